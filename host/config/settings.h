@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+
+namespace openclaw::config {
+
+/// The configuration as typed values, defaults filled in and variables substituted. Immutable once built.
+
+struct GatewaySettings {
+    std::string authToken;  ///< empty: none
+    std::string password;   ///< empty: none
+    std::uint16_t port = 8080;
+    std::vector<std::string> bind{"127.0.0.1", "::1"};
+    bool bindIsDefault = true;  ///< then a missing IPv6 is not an error
+    unsigned loops = 0;         ///< event loops; 0: one per core
+    unsigned workers = 16;      ///< threads for handlers that may block
+    unsigned callThreads = 64;  ///< threads for tools and providers that may block
+    std::uint32_t maxConnections = 16'384;
+    std::uint64_t maxBodyBytes = 20u << 20;
+    std::chrono::milliseconds headTimeout{15'000};   ///< from a request's first byte to its head's end
+    std::chrono::milliseconds bodyTimeout{60'000};   ///< between two reads of a body
+    std::chrono::milliseconds idleTimeout{120'000};  ///< of a kept-alive connection
+    std::chrono::milliseconds writeTimeout{60'000};  ///< a client that does not read
+    std::chrono::milliseconds drainTimeout{30'000};  ///< for calls in flight at a stop
+    std::chrono::milliseconds toolTimeout{60'000};   ///< of one tools/invoke call
+};
+
+struct StorageSettings {
+    std::string path;  ///< of the SQLite file, `~` expanded
+};
+
+struct PluginEntry {
+    bool enabled = true;
+    std::string configJson = "{}";  ///< JSON text of `config`
+};
+
+struct PluginsSettings {
+    std::vector<std::string> paths;              ///< further folders to search; files are taken too
+    std::map<std::string, PluginEntry> entries;  ///< by plugin id
+};
+
+struct ProviderSettings {
+    std::string plugin;             ///< plugin id
+    std::string configJson = "{}";  ///< JSON text of every other key
+};
+
+struct ModelsSettings {
+    std::map<std::string, ProviderSettings> providers;  ///< by name
+    std::vector<std::pair<std::string, std::string>>
+        routes;  ///< pattern, "provider/model"; in the order written
+    std::vector<std::pair<std::string, std::string>> aliases;  ///< name, another name that the routes resolve
+};
+
+struct ToolsSettings {
+    std::vector<std::string> allow;
+    std::vector<std::string> deny;
+    std::map<std::string, std::vector<std::string>> groups;  ///< by name without "group:"
+};
+
+struct LogSettings {
+    log::Level level = log::Level::info;
+    log::Format format = log::Format::text;
+};
+
+struct Settings {
+    GatewaySettings gateway;
+    StorageSettings storage;
+    PluginsSettings plugins;
+    ModelsSettings models;
+    ToolsSettings tools;
+    std::map<std::string, std::string> channels;  ///< name, JSON text
+    LogSettings log;
+
+    /// Every key that the file sets, as a dotted path, with its substituted value as JSON text: what a reload
+    /// compares.
+    std::map<std::string, std::string> flat;
+};
+
+}  // namespace openclaw::config

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace openclaw::net {
+
+/// Receives readiness of one file descriptor. Owned by whoever registered it.
+class Watcher {
+  public:
+    /// `events` is epoll's bit set. Edge-triggered: read and write until EAGAIN. [loop thread]
+    virtual void onEvents(std::uint32_t events) = 0;
+
+  protected:
+    ~Watcher() = default;
+};
+
+class Timer;
+
+/// One epoll instance and the thread that runs it. Nothing that a loop calls may block.
+///
+/// Threads: `post` and `stop` from any thread; everything else from the loop's own thread.
+class Loop {
+  public:
+    using Task = std::function<void()>;
+
+    Loop();
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    /// Runs until `stop`; the calling thread becomes the loop's.
+    void run();
+    void stop();
+
+    /// Runs `task` on the loop's thread, after the events at hand. Tasks run in the order they were posted. A
+    /// task posted after the loop ended is destroyed unrun.
+    void post(Task task);
+
+    /// The same for code on the loop's own thread, without a wake-up: e.g. to let a stack unwind before
+    /// deleting.
+    void defer(Task task);
+
+    /// Watches for IN, OUT and RDHUP, edge-triggered, until `unwatch`; throws std::system_error.
+    void watch(int fd, Watcher& watcher);
+    /// After it returns the watcher is not called again, not even for events already fetched.
+    void unwatch(int fd, Watcher& watcher);
+
+    /// The time at which the events at hand were fetched: no system call.
+    Clock::time_point now() const noexcept { return now_; }
+
+    bool isCurrentThread() const noexcept { return std::this_thread::get_id() == thread_; }
+
+    /// The loop that runs on the calling thread, or null.
+    static Loop* current() noexcept;
+
+  private:
+    friend class Timer;
+    class Wheel;
+
+    void runPosted();
+    void runDeferred();
+    int millisUntilNextTimer() const;
+
+    int epoll_ = -1;
+    int wakeup_ = -1;
+    std::thread::id thread_;
+    Clock::time_point now_;
+    bool stopping_ = false;
+    std::vector<Watcher*> batch_;  ///< the watchers of the events at hand; unwatched ones become null
+    std::vector<Task> deferred_;
+    std::unique_ptr<Wheel> wheel_;
+
+    std::mutex mutex_;
+    std::vector<Task> posted_;
+    bool ended_ = false;
+};
+
+/// Calls back once, `delay` after it was armed, rounded up to the wheel's coarse tick of 10 ms. Arming and
+/// cancelling cost a few nanoseconds. [loop thread]
+class Timer {
+  public:
+    explicit Timer(std::function<void()> callback) : callback_(std::move(callback)) {}
+    ~Timer() { cancel(); }
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
+
+    /// Arms, or arms anew.
+    void arm(Loop& loop, std::chrono::milliseconds delay);
+    void cancel() noexcept;
+    bool armed() const noexcept { return wheel_ != nullptr; }
+
+  private:
+    friend class Loop::Wheel;
+
+    std::function<void()> callback_;
+    Loop::Wheel* wheel_ = nullptr;
+    std::uint64_t due_ = 0;  ///< tick
+    Timer* previous_ = nullptr;
+    Timer* next_ = nullptr;
+};
+
+}  // namespace openclaw::net

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "net/fields.h"
+#include "net/loop.h"
+
+namespace openclaw::upstream {
+
+/// An absolute http or https URL, taken apart (RFC 3986). Fragments and user information are refused.
+struct Url {
+    bool tls = false;
+    std::string host;  ///< without brackets
+    std::uint16_t port = 80;
+    std::string target;  ///< path and query, at least "/"
+
+    /// Throws Error(invalid_request).
+    static Url parse(std::string_view text);
+    /// As the Host field has it: the port only where it is not the scheme's own.
+    std::string authority() const;
+};
+
+/// Limits on the phases of an exchange; zero is no limit.
+struct Limits {
+    std::chrono::milliseconds connect{10'000};
+    std::chrono::milliseconds firstByte{600'000};  ///< from the request's end to the answer's head
+    std::chrono::milliseconds gap{600'000};        ///< between two reads of the body
+};
+
+struct Request {
+    Url url;
+    std::string method = "GET";
+    std::vector<std::pair<std::string, std::string>>
+        headers;            ///< without Host, Content-Length and connection headers
+    std::string_view body;  ///< borrowed until the exchange ends
+    Limits limits;
+};
+
+struct ResponseHead {
+    int status = 0;
+    const net::Fields& fields;  ///< valid until onHead returns
+};
+
+/// Follows one exchange. Every function is called on the exchange's loop; `onHead` once, then `onBody` any
+/// number of times, then exactly one of `onEnd` and `onFailure`, after which nothing follows. The observer
+/// may destroy the exchange from inside any of them.
+class Observer {
+  public:
+    virtual void onHead(const ResponseHead& head) = 0;
+    /// What one read brought, transfer coding removed; valid until it returns.
+    virtual void onBody(std::string_view bytes) = 0;
+    virtual void onEnd() = 0;
+    /// upstream_failed, deadline_exceeded or unavailable (could not connect); before or after the head.
+    virtual void onFailure(const Error& error) = 0;
+
+  protected:
+    ~Observer() = default;
+};
+
+/// One request on its way. Destroying it ends it: the connection is closed unless the answer was complete,
+/// and the observer hears nothing more. [loop thread]
+class Exchange {
+  public:
+    virtual ~Exchange() = default;
+    /// Stops reading, so that TCP slows the sender down; `onBody` may still deliver what was read already.
+    virtual void pause() = 0;
+    virtual void resume() = 0;
+};
+
+/// Outbound HTTP of one loop: its connections, pooled by origin, and the exchanges on them. [loop thread]
+class Client {
+  public:
+    explicit Client(net::Loop& loop);
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    /// Never blocks, never calls the observer before it returns: a failure at once is reported from the loop.
+    std::unique_ptr<Exchange> start(Request request, Observer& observer);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace openclaw::upstream
