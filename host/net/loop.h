@@ -1,11 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,10 +25,12 @@ class Watcher {
 };
 
 class Timer;
+class TimerWheel;
 
 /// One epoll instance and the thread that runs it. Nothing that a loop calls may block.
 ///
-/// Threads: `post` and `stop` from any thread; everything else from the loop's own thread.
+/// Threads: `post`, `stop` and `isCurrentThread` from any thread; everything else from the loop's own thread,
+/// or, before `run` and after it returned, from the thread that owns the loop.
 class Loop {
   public:
     using Task = std::function<void()>;
@@ -36,12 +40,12 @@ class Loop {
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    /// Runs until `stop`; the calling thread becomes the loop's.
+    /// Runs until `stop`, once; the calling thread becomes the loop's. Tasks posted before it ended are run.
     void run();
     void stop();
 
     /// Runs `task` on the loop's thread, after the events at hand. Tasks run in the order they were posted. A
-    /// task posted after the loop ended is destroyed unrun.
+    /// task posted after the loop ended is destroyed unrun, by the poster.
     void post(Task task);
 
     /// The same for code on the loop's own thread, without a wake-up: e.g. to let a stack unwind before
@@ -56,35 +60,39 @@ class Loop {
     /// The time at which the events at hand were fetched: no system call.
     Clock::time_point now() const noexcept { return now_; }
 
-    bool isCurrentThread() const noexcept { return std::this_thread::get_id() == thread_; }
+    bool isCurrentThread() const noexcept { return current() == this; }
 
     /// The loop that runs on the calling thread, or null.
     static Loop* current() noexcept;
 
   private:
     friend class Timer;
-    class Wheel;
 
+    void dispatch(int timeoutMillis);
+    int timeoutBeforeSleep();
     void runPosted();
     void runDeferred();
-    int millisUntilNextTimer() const;
+    void finish();
 
     int epoll_ = -1;
     int wakeup_ = -1;
-    std::thread::id thread_;
     Clock::time_point now_;
     bool stopping_ = false;
     std::vector<Watcher*> batch_;  ///< the watchers of the events at hand; unwatched ones become null
     std::vector<Task> deferred_;
-    std::unique_ptr<Wheel> wheel_;
+    std::vector<Task> round_;  ///< the tasks that are running; kept for its capacity
+    std::unique_ptr<TimerWheel> wheel_;
 
     std::mutex mutex_;
     std::vector<Task> posted_;
     bool ended_ = false;
+    std::atomic<bool> hasPosted_ = false;  ///< a hint that spares the lock; `posted_` decides
+    std::atomic<bool> sleeping_ = false;   ///< set under the lock: a poster has to wake the loop
 };
 
 /// Calls back once, `delay` after it was armed, rounded up to the wheel's coarse tick of 10 ms. Arming and
-/// cancelling cost a few nanoseconds. [loop thread]
+/// cancelling cost a few nanoseconds; arming anew for a later time costs no more than storing that time. The
+/// callback may arm the timer again, or destroy it as its last act. [loop thread]
 class Timer {
   public:
     explicit Timer(std::function<void()> callback) : callback_(std::move(callback)) {}
@@ -98,11 +106,12 @@ class Timer {
     bool armed() const noexcept { return wheel_ != nullptr; }
 
   private:
-    friend class Loop::Wheel;
+    friend class TimerWheel;
 
     std::function<void()> callback_;
-    Loop::Wheel* wheel_ = nullptr;
+    TimerWheel* wheel_ = nullptr;
     std::uint64_t due_ = 0;  ///< tick
+    std::size_t slot_ = 0;   ///< the list it is in, which may be an earlier one than that of `due_`
     Timer* previous_ = nullptr;
     Timer* next_ = nullptr;
 };
