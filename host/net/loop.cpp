@@ -120,7 +120,9 @@ void Loop::dispatch(int timeoutMillis) {
     batch_.clear();
     for (std::size_t i = 0; i < count; ++i) batch_.push_back(static_cast<Watcher*>(events[i].data.ptr));
     for (std::size_t i = 0; i < count; ++i) {
-        if (batch_[i] != nullptr) batch_[i]->onEvents(events[i].events);
+        if (batch_[i] == nullptr) continue;
+        batch_[i]->onEvents(events[i].events);
+        runDeferred();  // what one event brought leaves before the next is looked at
     }
     batch_.clear();
 }

@@ -48,8 +48,8 @@ class Loop {
     /// task posted after the loop ended is destroyed unrun, by the poster.
     void post(Task task);
 
-    /// The same for code on the loop's own thread, without a wake-up: e.g. to let a stack unwind before
-    /// deleting.
+    /// For code on the loop's own thread, without a wake-up: runs `task` once the current callback has
+    /// returned, e.g. to send what it gathered, or to let a stack unwind before deleting.
     void defer(Task task);
 
     /// Watches for IN, OUT and RDHUP, edge-triggered, until `unwatch`; throws std::system_error.

@@ -15,6 +15,7 @@ namespace openclaw::runs {
 /// tables it started with.
 struct Tables {
     std::uint64_t version = 0;  ///< 1 at the start, one more with each reload that took effect
+    std::int64_t loadedAt = 0;  ///< Unix milliseconds
     config::Settings settings;
     access::PermissionTable permissions;
     routing::RouteTable routes;

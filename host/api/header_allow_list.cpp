@@ -1,0 +1,57 @@
+#include "api/header_allow_list.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace openclaw::api {
+namespace {
+
+constexpr std::array<std::string_view, 8> toProvider{
+    "openai-organization", "openai-project",  "openai-beta", "anthropic-beta",
+    "anthropic-version",   "idempotency-key", "traceparent", "tracestate",
+};
+
+constexpr std::array<std::string_view, 7> toClient{
+    "retry-after",         "retry-after-ms",   "openai-processing-ms", "openai-version",
+    "openai-organization", "content-encoding", "x-should-retry",
+};
+
+constexpr std::array<std::string_view, 2> prefixesToClient{"x-ratelimit-", "anthropic-ratelimit-"};
+
+bool startsWithIgnoringCase(std::string_view name, std::string_view prefix) noexcept {
+    return name.size() >= prefix.size() && text::equalsIgnoreCase(name.substr(0, prefix.size()), prefix);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> headersForProvider(const net::Fields& fields) {
+    std::vector<std::pair<std::string, std::string>> passed;
+    for (const net::Field& field : fields) {
+        for (const std::string_view name : toProvider) {
+            if (text::equalsIgnoreCase(field.name, name)) passed.emplace_back(name, field.value);
+        }
+    }
+    return passed;
+}
+
+std::vector<net::Field> headersForClient(const net::Fields& fields) {
+    std::vector<net::Field> passed;
+    for (const net::Field& field : fields) {
+        const bool listed =
+            std::any_of(toClient.begin(), toClient.end(),
+                        [&](std::string_view name) { return text::equalsIgnoreCase(field.name, name); }) ||
+            std::any_of(prefixesToClient.begin(), prefixesToClient.end(),
+                        [&](std::string_view prefix) { return startsWithIgnoringCase(field.name, prefix); });
+        if (listed) {
+            passed.push_back(field);
+        } else if (text::equalsIgnoreCase(field.name, "x-request-id") ||
+                   text::equalsIgnoreCase(field.name, "request-id")) {
+            passed.push_back({"x-upstream-request-id", field.value});
+        }
+    }
+    return passed;
+}
+
+}  // namespace openclaw::api

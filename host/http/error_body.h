@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "net/exchange.h"
+
+namespace openclaw::http {
+
+/// In whose words an endpoint reports errors.
+enum class ErrorShape : std::uint8_t {
+    openai,  ///< {"error":{"message","type","param","code"}}
+    tools,   ///< {"ok":false,"error":{"type","message"}}
+};
+
+int statusOf(ErrorCode code) noexcept;
+
+/// The word for programs: the error's own reason, or one derived from its code.
+std::string_view typeOf(const Error& error) noexcept;
+
+std::string errorBody(ErrorShape shape, const Error& error);
+
+/// Answers with the error's status, body and headers (Retry-After, WWW-Authenticate) and notes it in the
+/// record.
+void respondError(net::Exchange& exchange, ErrorShape shape, const Error& error);
+
+/// For what the door refuses by itself, before any endpoint is known.
+std::string doorErrorBody(int status, std::string_view reason, std::string_view requestId);
+
+}  // namespace openclaw::http

@@ -1,0 +1,95 @@
+#include "net/server.h"
+
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/ThreadPool.h>
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace openclaw::net {
+namespace {
+
+constexpr std::size_t queuedForEachWorker = 16;
+
+/// Poco's dispatcher wants a pool, which is never used here: loops and workers have threads of their own.
+Poco::ThreadPool& unusedPool() {
+    static Poco::ThreadPool pool("unused", 1, 1, 1);
+    return pool;
+}
+
+}  // namespace
+
+Server::Server(Poco::Net::HTTPRequestHandlerFactory::Ptr factory, const ListenRequest& request,
+               ServerOptions options)
+    : HTTPServer(factory, unusedPool(), Poco::Net::ServerSocket(), new Poco::Net::HTTPServerParams),
+      shared_{options,
+              factory,
+              new Poco::Net::HTTPServerParams,
+              {options.workers, options.workers * queuedForEachWorker},
+              {}} {
+    listeners_.resize(request.loops);
+    for (BoundAddress& bound : listen(request)) {
+        addresses_.push_back(bound.address);
+        for (std::size_t i = 0; i < bound.sockets.size(); ++i) listeners_[i].push_back(bound.sockets[i]);
+    }
+    doors_.resize(request.loops);
+    for (std::size_t i = 0; i < request.loops; ++i) {
+        loops_.push_back(std::make_unique<Loop>());
+        loops_[i]->post([this, i] {
+            doors_[i] = std::make_unique<ServerLoop>(*loops_[i], shared_, std::exchange(listeners_[i], {}));
+        });
+    }
+}
+
+Server::~Server() {
+    drain(std::chrono::milliseconds(0));
+    shared_.workers.shutDown();  // its jobs post to the loops
+    for (const auto& sockets : listeners_) {
+        for (const int fd : sockets) ::close(fd);
+    }
+}
+
+void Server::run() {
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < loops_.size(); ++i) threads.emplace_back([this, i] { runLoop(i); });
+    runLoop(0);
+    for (std::thread& thread : threads) thread.join();
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+}
+
+void Server::runLoop(std::size_t index) {
+    loops_[index]->run();
+    doors_[index].reset();
+}
+
+bool Server::drain(std::chrono::milliseconds limit) {
+    if (std::exchange(drainBegun_, true)) return true;
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
+        loops_[i]->post([this, i] {
+            doors_[i]->drain([this] {
+                const std::lock_guard lock(mutex_);
+                ++drained_;
+                changed_.notify_all();
+            });
+        });
+    }
+    bool complete = false;
+    {
+        std::unique_lock lock(mutex_);
+        complete = changed_.wait_for(lock, limit, [&] { return drained_ == loops_.size() || ended_; });
+    }
+    for (std::size_t i = 0; i < loops_.size(); ++i) {
+        loops_[i]->post([this, i] {
+            doors_[i]->closeAll();
+            loops_[i]->defer([loop = loops_[i].get()] { loop->stop(); });
+        });
+    }
+    stop();
+    return complete;
+}
+
+}  // namespace openclaw::net

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace openclaw::net {
+
+/// The body of an answer that the door gives by itself: a malformed request, a limit, a fault of a handler.
+using DoorErrorBody =
+    std::function<std::string(int status, std::string_view reason, std::string_view requestId)>;
+
+struct ServerOptions {
+    unsigned loops = 1;
+    unsigned workers = 16;
+    std::uint32_t maxConnections = 16'384;
+    std::uint64_t maxBodyBytes = 20u << 20;
+    std::chrono::milliseconds headTimeout{15'000};
+    std::chrono::milliseconds bodyTimeout{60'000};
+    std::chrono::milliseconds idleTimeout{120'000};
+    std::chrono::milliseconds writeTimeout{60'000};
+    DoorErrorBody errorBody;  ///< JSON text
+};
+
+}  // namespace openclaw::net
