@@ -80,7 +80,8 @@ bool Server::drain(std::chrono::milliseconds limit) {
     bool complete = false;
     {
         std::unique_lock lock(mutex_);
-        complete = changed_.wait_for(lock, limit, [&] { return drained_ == loops_.size() || ended_; });
+        changed_.wait_for(lock, limit, [&] { return drained_ == loops_.size() || ended_ || cutShort_; });
+        complete = drained_ == loops_.size();
     }
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_[i]->post([this, i] {
@@ -90,6 +91,12 @@ bool Server::drain(std::chrono::milliseconds limit) {
     }
     stop();
     return complete;
+}
+
+void Server::cutShort() {
+    const std::lock_guard lock(mutex_);
+    cutShort_ = true;
+    changed_.notify_all();
 }
 
 }  // namespace openclaw::net

@@ -40,6 +40,9 @@ class Server : public Poco::Net::HTTPServer {
     /// left, ends the loops and joins their threads. Answers false when something had to be cut.
     bool drain(std::chrono::milliseconds limit);
 
+    /// Makes a drain under way end now. Any thread.
+    void cutShort();
+
   protected:
     void run() override;
 
@@ -56,6 +59,7 @@ class Server : public Poco::Net::HTTPServer {
     std::size_t drained_ = 0;
     bool ended_ = false;
     bool drainBegun_ = false;
+    bool cutShort_ = false;
 };
 
 }  // namespace openclaw::net

@@ -1,0 +1,58 @@
+#include "app/configuration.h"
+
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace openclaw::app {
+
+void Configuration::initialize(Poco::Util::Application&) {
+    file_ = config::findFile(options_.configFile, config::processEnvironment());
+    if (file_.empty()) {
+        throw Error(ErrorCode::no_authentication,
+                    "there is no configuration, so no authentication: `openclaw init` writes a first one");
+    }
+    settings_ = read();
+    if (settings_.gateway.authToken.empty() && settings_.gateway.password.empty()) {
+        throw Error(ErrorCode::no_authentication,
+                    file_ + " sets neither gateway.authToken nor gateway.password; set one of them");
+    }
+    applyLog();
+}
+
+void Configuration::reinitialize(Poco::Util::Application&) {
+    config::Settings fresh = read();
+    changes_ = config::changes(settings_, fresh);
+    previous_ = settings_;
+    fresh.gateway = previous_.gateway;
+    fresh.storage = previous_.storage;
+    settings_ = std::move(fresh);
+}
+
+void Configuration::logChanges() const {
+    applyLog();
+    for (const config::Change& change : changes_) {
+        if (change.needsRestart) {
+            log::warn("configuration changed, needs a restart", {{"key", change.key}});
+        } else {
+            log::info("configuration changed", {{"key", change.key}});
+        }
+    }
+}
+
+config::Settings Configuration::read() const {
+    config::Settings settings = config::loadFile(file_, config::processEnvironment());
+    if (options_.port) settings.gateway.port = *options_.port;
+    if (options_.bind) {
+        settings.gateway.bind = {*options_.bind};
+        settings.gateway.bindIsDefault = false;
+    }
+    return settings;
+}
+
+void Configuration::applyLog() const {
+    log::configure(settings_.log.level, settings_.log.format);
+}
+
+}  // namespace openclaw::app

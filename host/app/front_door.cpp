@@ -1,0 +1,112 @@
+#include "app/front_door.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "access/authenticator.h"
+#include "api/chat_completions.h"
+#include "api/health.h"
+#include "api/models.h"
+#include "api/tools_invoke.h"
+#include "base/log.h"
+#include "http/error_body.h"
+#include "http/router.h"
+
+namespace openclaw::app {
+namespace {
+
+/// Every connection is a descriptor, and most systems start processes with 1,024 of them.
+void raiseDescriptorLimit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, const runs::TablesSnapshot& tables,
+                     api::GatewayStatus::Source status)
+    : configuration_(configuration), storage_(storage), tables_(tables), status_(std::move(status)) {}
+
+void FrontDoor::initialize(Poco::Util::Application&) {
+    raiseDescriptorLimit();
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    net::ListenRequest listen;
+    listen.addresses = gateway.bind;
+    listen.port = gateway.port;
+    listen.skipMissingIPv6 = gateway.bindIsDefault;
+    listen.loops = gateway.loops != 0 ? gateway.loops : std::max(1u, std::thread::hardware_concurrency());
+    server_ = std::make_unique<net::Server>(routes(), listen, serverOptions(listen.loops));
+    for (const auto& loop : server_->loops()) {
+        clients_.emplace_back(loop.get(), std::make_unique<upstream::Client>(*loop));
+    }
+}
+
+net::ServerOptions FrontDoor::serverOptions(unsigned loops) const {
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    net::ServerOptions options;
+    options.loops = loops;
+    options.workers = gateway.workers;
+    options.maxConnections = gateway.maxConnections;
+    options.maxBodyBytes = gateway.maxBodyBytes;
+    options.headTimeout = gateway.headTimeout;
+    options.bodyTimeout = gateway.bodyTimeout;
+    options.idleTimeout = gateway.idleTimeout;
+    options.writeTimeout = gateway.writeTimeout;
+    options.errorBody = &http::doorErrorBody;
+    return options;
+}
+
+Poco::Net::HTTPRequestHandlerFactory::Ptr FrontDoor::routes() {
+    using http::ErrorShape;
+    using Access = http::Router::Access;
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    Poco::SharedPtr<http::Router> router(
+        new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password)));
+    const auto toolsInvoke = std::make_shared<api::ToolsInvoke>(tables_, storage_.audit());
+
+    router->add("POST", "/v1/chat/completions", Access::authenticated, ErrorShape::openai,
+                std::make_shared<api::ChatCompletions>(tables_));
+    router->add("GET", "/v1/models", Access::authenticated, ErrorShape::openai,
+                std::make_shared<api::ListModels>(tables_));
+    router->add("GET", "/v1/models/*", Access::authenticated, ErrorShape::openai,
+                std::make_shared<api::GetModel>(tables_));
+    router->add("POST", "/v1/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router->add("POST", "/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router->add("GET", "/v1/gateway/status", Access::authenticated, ErrorShape::openai,
+                std::make_shared<api::GatewayStatus>(status_));
+    router->add("GET", "/healthz", Access::open, ErrorShape::openai, std::make_shared<api::Healthz>());
+    router->add("GET", "/readyz", Access::open, ErrorShape::openai, std::make_shared<api::Readyz>(draining_));
+    return router;
+}
+
+void FrontDoor::open() {
+    server_->start();
+    for (const std::string& address : server_->addresses()) log::info("listening", {{"address", address}});
+}
+
+bool FrontDoor::drain(std::chrono::milliseconds limit) {
+    draining_ = true;
+    return server_->drain(limit);
+}
+
+void FrontDoor::cutShort() {
+    server_->cutShort();
+}
+
+void FrontDoor::uninitialize() {
+    if (server_) server_->drain(std::chrono::milliseconds(0));
+    clients_.clear();
+    server_.reset();
+}
+
+upstream::Client& FrontDoor::clientOf(net::Loop& loop) {
+    const auto found = std::find_if(clients_.begin(), clients_.end(),
+                                    [&](const auto& entry) { return entry.first == &loop; });
+    return *found->second;
+}
+
+}  // namespace openclaw::app

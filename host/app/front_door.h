@@ -1,0 +1,59 @@
+#pragma once
+
+#include <Poco/Util/Subsystem.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/gateway_status.h"
+#include "app/configuration.h"
+#include "app/storage.h"
+#include "net/server.h"
+#include "runs/tables.h"
+#include "upstream/client.h"
+
+namespace openclaw::app {
+
+/// The server on its port with the routes of the data plane, and the outbound client of each of its loops.
+/// Bound at `initialize`, accepting from `open` on.
+class FrontDoor final : public Poco::Util::Subsystem {
+  public:
+    FrontDoor(const Configuration& configuration, Storage& storage, const runs::TablesSnapshot& tables,
+              api::GatewayStatus::Source status);
+
+    const char* name() const override { return "front door"; }
+    /// Throws Error(address_in_use).
+    void initialize(Poco::Util::Application& application) override;
+    void reinitialize(Poco::Util::Application&) override {}
+    void uninitialize() override;
+
+    void open();
+    /// Lets answers under way finish, at most `limit`. Answers false when something had to be cut.
+    bool drain(std::chrono::milliseconds limit);
+    /// Ends a drain under way at once. Any thread.
+    void cutShort();
+
+    const std::vector<std::string>& addresses() const { return server_->addresses(); }
+    std::uint32_t openConnections() const { return server_->openConnections(); }
+    bool draining() const noexcept { return draining_; }
+    upstream::Client& clientOf(net::Loop& loop);
+
+  private:
+    Poco::Net::HTTPRequestHandlerFactory::Ptr routes();
+    net::ServerOptions serverOptions(unsigned loops) const;
+
+    const Configuration& configuration_;
+    Storage& storage_;
+    const runs::TablesSnapshot& tables_;
+    api::GatewayStatus::Source status_;
+    std::atomic<bool> draining_ = false;
+    std::unique_ptr<net::Server> server_;
+    std::vector<std::pair<net::Loop*, std::unique_ptr<upstream::Client>>> clients_;
+};
+
+}  // namespace openclaw::app

@@ -1,0 +1,182 @@
+#include "app/gateway.h"
+
+#include <Poco/JSON/Array.h>
+#include <Poco/Util/Application.h>
+
+#include <unistd.h>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "app/configuration.h"
+#include "app/exit_code.h"
+#include "app/front_door.h"
+#include "app/live_tables.h"
+#include "app/signals.h"
+#include "app/storage.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/version.h"
+
+namespace openclaw::app {
+namespace {
+
+/// The composition root. Subsystems start in the order they are added and stop in reverse; a reload asks each
+/// in the same order, and the first that refuses ends it before the next has changed anything.
+class Gateway final : public Poco::Util::Application {
+  public:
+    Gateway(const StartOptions& options, std::function<void()> onReady)
+        : onReady_(std::move(onReady)),
+          configuration_(new Configuration(options)),
+          storage_(new Storage(*configuration_)),
+          door_(new FrontDoor(*configuration_, *storage_, snapshot_, [this] { return status(); })),
+          tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
+        addSubsystem(configuration_);
+        addSubsystem(storage_);
+        addSubsystem(door_);
+        addSubsystem(tables_);
+    }
+
+    /// Application::run, but a failure to start leaves nothing half-started.
+    int runToEnd() {
+        try {
+            initialize(*this);
+        } catch (...) {
+            uninitialize();
+            throw;
+        }
+        const int code = main({});
+        uninitialize();
+        return code;
+    }
+
+  protected:
+    int main(const std::vector<std::string>&) override {
+        startedAt_ = unixMillis();
+        door_->open();
+        log::info("ready", {{"version", version},
+                            {"pid", static_cast<std::int64_t>(::getpid())},
+                            {"config", configuration_->file()},
+                            {"tables", static_cast<std::int64_t>(snapshot_.get()->version)}});
+        if (onReady_) onReady_();
+        SignalQueue signals;
+        while (signals.wait() == SignalQueue::Event::reload) reload();
+        drain(signals);
+        return exitOk;
+    }
+
+  private:
+    void reload() {
+        try {
+            reinitialize(*this);
+            ++reloadsSucceeded_;
+            log::info("reloaded", {{"tables", static_cast<std::int64_t>(snapshot_.get()->version)},
+                                   {"config", configuration_->file()}});
+        } catch (const std::exception& e) {
+            noteFailure(e.what());
+            log::error(
+                "reload refused, nothing has changed",
+                {{"reason", e.what()}, {"tables", static_cast<std::int64_t>(snapshot_.get()->version)}});
+        }
+    }
+
+    void drain(SignalQueue& signals) {
+        const auto limit = configuration_->settings().gateway.drainTimeout;
+        log::info("stopping", {{"connections", static_cast<std::int64_t>(door_->openConnections())}});
+        // A second TERM or INT means: at once.
+        const std::jthread impatience([&](const std::stop_token& stop) {
+            if (signals.waitForStop(stop)) door_->cutShort();
+        });
+        if (!door_->drain(limit)) log::warn("stopped before every answer was complete");
+        log::info("stopped");
+    }
+
+    void noteFailure(const std::string& reason) {
+        const std::lock_guard lock(mutex_);
+        ++reloadsFailed_;
+        lastReloadError_ = log::redacted(reason);
+    }
+
+    /// Any worker thread.
+    Poco::JSON::Object::Ptr status() const;
+
+    std::function<void()> onReady_;
+    runs::TablesSnapshot snapshot_;
+    Poco::AutoPtr<Configuration> configuration_;
+    Poco::AutoPtr<Storage> storage_;
+    Poco::AutoPtr<FrontDoor> door_;
+    Poco::AutoPtr<LiveTables> tables_;
+    std::int64_t startedAt_ = 0;
+    std::atomic<std::int64_t> reloadsSucceeded_ = 0;
+    mutable std::mutex mutex_;
+    std::int64_t reloadsFailed_ = 0;
+    std::string lastReloadError_;
+};
+
+Poco::JSON::Object::Ptr Gateway::status() const {
+    const auto tables = snapshot_.get();
+    Poco::JSON::Object::Ptr status = new Poco::JSON::Object(Poco::JSON_PRESERVE_KEY_ORDER);
+    status->set("status", door_->draining() ? "draining" : "ready");
+    status->set("pid", static_cast<Poco::Int64>(::getpid()));
+    status->set("version", std::string(version));
+    status->set("startedAt", startedAt_);
+    status->set("uptimeMs", unixMillis() - startedAt_);
+    Poco::JSON::Array addresses;
+    for (const std::string& address : door_->addresses()) addresses.add(address);
+    status->set("addresses", addresses);
+
+    Poco::JSON::Object reloads;
+    {
+        const std::lock_guard lock(mutex_);
+        reloads.set("succeeded", reloadsSucceeded_.load());
+        reloads.set("failed", reloadsFailed_);
+        reloads.set("lastError", lastReloadError_);
+    }
+    Poco::JSON::Object config(Poco::JSON_PRESERVE_KEY_ORDER);
+    config.set("file", configuration_->file());
+    config.set("tablesVersion", static_cast<Poco::UInt64>(tables->version));
+    config.set("loadedAt", tables->loadedAt);
+    config.set("reloads", reloads);
+    status->set("config", config);
+
+    Poco::JSON::Object connections;
+    connections.set("open", door_->openConnections());
+    status->set("connections", connections);
+
+    int counts[3] = {0, 0, 0};
+    for (const plugins::PluginInfo& plugin : tables->catalog->plugins())
+        ++counts[static_cast<int>(plugin.state)];
+    Poco::JSON::Object plugins;
+    plugins.set("loaded", counts[static_cast<int>(plugins::PluginState::loaded)]);
+    plugins.set("refused", counts[static_cast<int>(plugins::PluginState::refused)]);
+    plugins.set("disabled", counts[static_cast<int>(plugins::PluginState::disabled)]);
+    status->set("plugins", plugins);
+    return status;
+}
+
+/// The one line on stderr that a failure to start leaves.
+int reportFailure(ExitCode code, const std::string& message) {
+    log::flush();
+    const std::string line = "openclaw: " + log::redacted(message) + "\n";
+    std::fputs(line.c_str(), stderr);
+    return code;
+}
+
+}  // namespace
+
+int runGateway(const StartOptions& options, const std::function<void()>& onReady) {
+    try {
+        Poco::AutoPtr<Gateway> gateway(new Gateway(options, onReady));
+        const int code = gateway->runToEnd();
+        log::flush();
+        return code;
+    } catch (const Error& error) {
+        return reportFailure(exitCodeOf(error.code()), error.what());
+    } catch (const std::exception& e) {
+        return reportFailure(exitInternal, std::string("an internal fault: ") + e.what());
+    }
+}
+
+}  // namespace openclaw::app
