@@ -1,11 +1,10 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "access/principal.h"
+#include "access/rule_set.h"
 #include "config/settings.h"
 
 namespace openclaw::access {
@@ -14,25 +13,24 @@ namespace openclaw::access {
 struct Verdict {
     bool allowed = false;
     std::string rule;         ///< e.g. `tools.deny: "fs_*"`; "default" where no rule fits
-    std::string explanation;  ///< a sentence for the caller: what denied it and how to allow it
+    std::string explanation;  ///< when denied, sentences for the caller: what denied it and how to allow it
 };
 
 /// The tool permissions of one snapshot: names, `prefix_*` patterns and `group:NAME`. Deny wins; what no rule
-/// allows is denied. Sees tools as names only. Immutable, any thread.
+/// allows is denied, so that a table which was not built denies everything. Sees tools as names only.
+/// Immutable, any thread.
 class PermissionTable {
   public:
-    /// Throws Error(config_invalid) for an unknown group or a malformed pattern.
+    /// Groups are those of the settings and the built-in ones; a group may name other groups. Throws
+    /// Error(config_invalid) for an unknown group, a group that contains itself, a malformed pattern, or a
+    /// configured group with the name of a built-in one.
     static PermissionTable build(const config::ToolsSettings& settings);
 
     Verdict check(const Principal& principal, std::string_view tool) const;
 
   private:
-    struct Rule {
-        std::string pattern;  ///< name or prefix_*
-        std::string source;   ///< as the person wrote it, with its list
-    };
-    std::vector<Rule> allow_;
-    std::vector<Rule> deny_;
+    RuleSet allow_;
+    RuleSet deny_;
 };
 
 }  // namespace openclaw::access
