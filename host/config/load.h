@@ -1,25 +1,24 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "config/environment.h"
 #include "config/settings.h"
 
 namespace openclaw::config {
 
-/// Looks a variable up, as std::getenv does.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-Environment processEnvironment();
-
 /// The file to use: `explicitPath` if not empty, then $OPENCLAW_CONFIG, ~/.openclaw/openclaw.json,
-/// /etc/openclaw/openclaw.json. Only the last two are skipped when missing; empty when there is none.
+/// /etc/openclaw/openclaw.json. Only the last two are skipped when missing; empty when there is none. Always
+/// absolute. Throws Error(config_invalid) when a file that was named is missing.
 std::string findFile(const std::string& explicitPath, const Environment& environment);
 
 /// Reads and validates a whole file. Throws Error(config_invalid) whose message has one line a finding:
-/// "FILE:LINE:COLUMN: reason", with the nearest known key for an unknown one.
+/// "FILE:LINE:COLUMN: reason", with the nearest known key for an unknown one. Relative paths in it start at
+/// its folder. OPENCLAW_GATEWAY_PORT wins over gateway.port. Every secret it holds is from then on kept out
+/// of the log; one that other users of the machine can read is warned of. Whether there are credentials is
+/// not checked.
 Settings loadFile(const std::string& path, const Environment& environment);
 
 /// The same for a text; `name` stands for the file in messages.
@@ -30,7 +29,7 @@ struct Change {
     bool needsRestart = false;  ///< by the schema
 };
 
-/// Keys whose values differ, sorted.
+/// Keys whose values differ, sorted. Giving a key its default value is no change.
 std::vector<Change> changes(const Settings& before, const Settings& after);
 
 }  // namespace openclaw::config

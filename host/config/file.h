@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace openclaw::config {
+
+inline constexpr std::size_t largestFile = std::size_t{4} << 20;  ///< bytes
+
+struct File {
+    std::string text;
+    unsigned mode = 0;  ///< permission bits
+};
+
+/// Throws Error(config_invalid) that says what to do: missing, not readable, not a regular file, too large.
+File readFile(const std::string& path);
+
+/// Is there anything under this name? A link that leads nowhere and a folder that may not be searched count
+/// as yes: better a clear error later than a configuration passed over in silence.
+bool fileExists(const std::string& path) noexcept;
+
+}  // namespace openclaw::config
