@@ -57,7 +57,9 @@ class Observer {
     /// What one read brought, transfer coding removed; valid until it returns.
     virtual void onBody(std::string_view bytes) = 0;
     virtual void onEnd() = 0;
-    /// upstream_failed, deadline_exceeded or unavailable (could not connect); before or after the head.
+    /// upstream_failed, deadline_exceeded or unavailable (could not connect); before or after the head. A
+    /// request that cannot be sent fails as invalid_request or, for https, which no engine of this build
+    /// speaks, as unsupported.
     virtual void onFailure(const Error& error) = 0;
 
   protected:
@@ -74,7 +76,9 @@ class Exchange {
     virtual void resume() = 0;
 };
 
-/// Outbound HTTP of one loop: its connections, pooled by origin, and the exchanges on them. [loop thread]
+/// Outbound HTTP of one loop: its connections, pooled by origin, and the exchanges on them. The loop outlives
+/// it; exchanges that outlive it are ended, and their observers hear nothing more. Not to be destroyed from
+/// inside an observer. [loop thread]
 class Client {
   public:
     explicit Client(net::Loop& loop);
