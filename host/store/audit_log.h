@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,21 +29,26 @@ struct AuditEntry {
 /// Writes entries from one thread that gathers what waits into one transaction. Any thread.
 class AuditLog {
   public:
-    explicit AuditLog(Database& database);
+    /// `database` must outlive the log. At most `capacity` entries wait for the writer.
+    explicit AuditLog(Database& database, std::size_t capacity = 65'536);
     /// Writes what waits, then returns.
     ~AuditLog();
+    AuditLog(const AuditLog&) = delete;
+    AuditLog& operator=(const AuditLog&) = delete;
 
     /// `committed(true)` comes from the writer's thread once the entry would survive a kill of the process,
     /// `false` if it could not be written. Never blocks; when more than a bound waits, `committed(false)`
-    /// comes at once.
+    /// comes at once, from the caller's thread. `committed` may be empty; it must neither throw nor block.
     void record(AuditEntry entry, std::function<void(bool)> committed);
 
-    /// The newest entries first.
+    /// The newest entries first; those that wait are not among them. Reads the disk. Throws
+    /// Error(unavailable).
     std::vector<AuditEntry> latest(std::size_t limit) const;
 
   private:
-    class Impl;
-    std::unique_ptr<Impl> impl_;
+    class Writer;
+    Database& database_;
+    std::unique_ptr<Writer> writer_;
 };
 
 }  // namespace openclaw::store

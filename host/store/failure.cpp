@@ -1,0 +1,48 @@
+#include "store/failure.h"
+
+#include <Poco/Data/SQLite/SQLiteException.h>
+
+namespace openclaw::store {
+namespace {
+
+namespace sqlite = Poco::Data::SQLite;
+
+template <typename Kind>
+bool is(const Poco::Exception& exception) {
+    return dynamic_cast<const Kind*>(&exception) != nullptr;
+}
+
+/// Poco has no class of its own for SQLITE_NOTADB.
+bool isNoDatabase(const Poco::Exception& exception) {
+    return exception.message().find("not a database") != std::string::npos;
+}
+
+}  // namespace
+
+Error unavailable(const std::string& path, const std::string& whatAndAdvice) {
+    return {ErrorCode::store_unavailable, "The database " + path + ' ' + whatAndAdvice};
+}
+
+std::string reasonOf(const Poco::Exception& exception) {
+    if (isNoDatabase(exception)) return "it is not an SQLite file, or its beginning was overwritten";
+    return exception.message().empty() ? exception.name() : exception.message();
+}
+
+std::string adviceFor(const Poco::Exception& exception) {
+    if (is<sqlite::CorruptImageException>(exception) || isNoDatabase(exception)) {
+        return adviceForDamage;
+    }
+    if (is<sqlite::DBLockedException>(exception) || is<sqlite::TableLockedException>(exception)) {
+        return "Another program keeps it locked: end that program, or set storage.path to another file.";
+    }
+    if (is<sqlite::DatabaseFullException>(exception)) return "The disk is full: make room on it.";
+    return "Check the disk and the permissions of the file and its folder, or set storage.path to another "
+           "file.";
+}
+
+Error unavailable(const std::string& path, const Poco::Exception& exception) {
+    return unavailable(path, "cannot be used: " + reasonOf(exception) + ". " + adviceFor(exception))
+        .withDetail(exception.displayText());
+}
+
+}  // namespace openclaw::store
