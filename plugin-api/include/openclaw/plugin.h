@@ -12,17 +12,16 @@
  *
  * Rules that hold everywhere
  *   Strings    pointer and length, UTF-8, not terminated. {NULL, 0} is the empty string.
- *   Ownership  nothing is freed across the border. Who lends keeps it valid for as long as is stated beside
- * it. Growth     structures that carry `size` are only ever appended to, functions of a table likewise; read
- * a field only when the other side's `size` covers it (OPENCLAW_HAS). Enumeration values are never reused.
+ *   Ownership  nothing is freed across the border. Who lends keeps it valid for as long as is stated there.
+ *   Growth     structures that carry `size` are only ever appended to, functions of a table likewise. Read a
+ *              field only when the other side's `size` covers it (OPENCLAW_HAS). Values are never reused.
  *   Errors     functions return an openclaw_status. No exception and no longjmp crosses the border.
  *   Threads    each function carries a tag:
  *                [any]    any thread, also several at once
  *                [host]   a host thread with at least 1 MB of stack, where blocking is allowed
  *                [loop]   a host event loop: return within microseconds, never block
  *   Conduct    a plugin does not fork, exit, or change directory, locale, signal handlers or signal masks.
- *   Trust      a plugin runs inside the gateway's process with the gateway's rights. Install what you would
- * run.
+ *   Trust      a plugin runs in the gateway's process with the gateway's rights: install what you would run.
  */
 #ifndef OPENCLAW_PLUGIN_H
 #define OPENCLAW_PLUGIN_H
@@ -67,8 +66,7 @@ enum {
     OPENCLAW_GONE = 13              /* this call has finished, or never was */
 };
 
-/* ---- What is known without running anything
- * -------------------------------------------------------------------- */
+/* ---- What is known without running anything ------------------------------------------------------ */
 
 #define OPENCLAW_MANIFEST_MAGIC 0x3157434fu /* "OCW1" in little-endian memory */
 
@@ -79,18 +77,18 @@ enum {
  *   name, description, license, homepage                                              texts
  *   items        array of {kind, name, description}: what is known in advance
  *   grants       {secrets: [...], hosts: [...], folders: [...]}: what it asks for
- *   configSchema JSON Schema of its configuration; keys with "secret": true arrive as references
- * (openclaw.secret/1) */
+ *   configSchema JSON Schema of its configuration; keys with "secret": true arrive as references that
+ *                openclaw.secret/1 resolves */
 typedef struct openclaw_manifest_header {
-    uint32_t magic; /* OPENCLAW_MANIFEST_MAGIC */
-    uint32_t size;  /* bytes of the whole block: this header and the text, its terminating zero included */
+    uint32_t magic;     /* OPENCLAW_MANIFEST_MAGIC */
+    uint32_t size;      /* bytes of the whole block: header, text, terminating zero, padding */
     uint16_t abi_major; /* OPENCLAW_ABI_MAJOR of the header it was compiled against */
     uint16_t abi_minor;
     uint32_t json_size; /* bytes of the text without its terminating zero */
 } openclaw_manifest_header;
 
-/* Defines and exports the manifest: OPENCLAW_MANIFEST("{\"id\":\"clock\", ... }") at file scope, with a
- * literal. */
+/* Defines and exports the manifest, at file scope and from a literal:
+ * OPENCLAW_MANIFEST("{\"id\": \"clock\", ...}"); */
 #ifdef __cplusplus
 #define OPENCLAW_DECLARE extern "C"
 #else
@@ -107,32 +105,30 @@ typedef struct openclaw_manifest_header {
          OPENCLAW_ABI_MINOR, (uint32_t)(sizeof(text) - 1)},                                             \
         text}
 
-/* ---- Items: the tools and providers of an instance
- * -------------------------------------------------------------- */
+/* ---- Items: the tools and providers of an instance ----------------------------------------------- */
 
-enum { /* openclaw_item.kind; others will follow, skip those you do not know */
-       OPENCLAW_KIND_TOOL = 1,
-       OPENCLAW_KIND_PROVIDER = 2
-};
+/* openclaw_item.kind. Others will follow: skip those you do not know. */
+enum { OPENCLAW_KIND_TOOL = 1, OPENCLAW_KIND_PROVIDER = 2 };
 
-enum {                                 /* openclaw_item.annotations, a bit set */
-       OPENCLAW_READ_ONLY = 1u << 0,   /* changes nothing outside itself */
-       OPENCLAW_DESTRUCTIVE = 1u << 1, /* may delete or overwrite */
-       OPENCLAW_OPEN_WORLD = 1u << 2,  /* reaches beyond this machine */
-       OPENCLAW_IDEMPOTENT = 1u << 3,  /* the same call twice has the effect of one */
-       OPENCLAW_QUICK = 1u << 4 /* `invoke` never blocks: the host may call it [loop] instead of [host] */
+/* openclaw_item.annotations, a bit set. */
+enum {
+    OPENCLAW_READ_ONLY = 1u << 0,   /* changes nothing outside itself */
+    OPENCLAW_DESTRUCTIVE = 1u << 1, /* may delete or overwrite */
+    OPENCLAW_OPEN_WORLD = 1u << 2,  /* reaches beyond this machine */
+    OPENCLAW_IDEMPOTENT = 1u << 3,  /* the same call twice has the effect of one */
+    OPENCLAW_QUICK = 1u << 4        /* `invoke` never blocks: it may be called [loop] instead of [host] */
 };
 
 typedef struct openclaw_item {
     uint32_t size;
-    uint32_t kind;
+    uint32_t kind;                /* OPENCLAW_KIND_* */
     openclaw_string name;         /* ^[A-Za-z_][A-Za-z0-9_-]{0,63}$, unique in the gateway */
     openclaw_string description;  /* for people and for models */
     openclaw_string input_schema; /* tools: a JSON Schema of type object, draft 7; providers: empty */
     uint32_t annotations;
     uint32_t contract_count;
     const openclaw_string* contracts; /* "tool/1"; "chat/1", "responses/1", "messages/1", "embeddings/1" */
-    openclaw_string details; /* JSON object; providers: {"models": ["known", "model", "ids"]}; may be empty */
+    openclaw_string details;          /* JSON object or empty; providers: {"models": ["known", "ids"]} */
 } openclaw_item;
 
 /* Lent to `describe` until it returns; what is passed to `add` is copied. */
@@ -142,44 +138,45 @@ typedef struct openclaw_item_sink {
     openclaw_status (*add)(const struct openclaw_item_sink* sink, const openclaw_item* item); /* [host] */
 } openclaw_item_sink;
 
-/* ---- Calls
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Calls --------------------------------------------------------------------------------------- */
 
 /* A generation-checked handle, never a pointer: using one after its `finish` answers OPENCLAW_GONE, for ever.
  * 0 is no call. */
 typedef uint64_t openclaw_call;
 
-enum {                       /* openclaw_request.operation */
-       OPENCLAW_OP_CALL = 1, /* tools: input is the JSON object of arguments, valid under the item's schema */
-       OPENCLAW_OP_CHAT = 2, /* providers: input is a request in the dialect of `contract` */
-       OPENCLAW_OP_MODELS_LIST = 3,  /* providers: answer {"data":[{"id":...}]} */
-       OPENCLAW_OP_EMBEDDINGS = 4,   /* providers */
-       OPENCLAW_OP_COUNT_TOKENS = 5, /* providers */
-       OPENCLAW_OP_PROBE = 6         /* are you well? finish OK or say why not */
+/* openclaw_request.operation */
+enum {
+    OPENCLAW_OP_CALL = 1,         /* tools: input is the object of arguments, valid under the item's schema */
+    OPENCLAW_OP_CHAT = 2,         /* providers: input is a request in the dialect of `contract` */
+    OPENCLAW_OP_MODELS_LIST = 3,  /* providers: answer {"data": [{"id": ...}]} */
+    OPENCLAW_OP_EMBEDDINGS = 4,   /* providers */
+    OPENCLAW_OP_COUNT_TOKENS = 5, /* providers */
+    OPENCLAW_OP_PROBE = 6         /* are you well? finish OK or say why not */
 };
 
-typedef struct openclaw_request { /* valid until `finish` returns, like everything it points to */
+/* Valid until `finish` returns, like everything it points to. */
+typedef struct openclaw_request {
     uint32_t size;
     uint32_t operation;
     openclaw_string item;     /* name as described */
     openclaw_string contract; /* one of the item's contracts */
     openclaw_string input;    /* bytes of `input_type` */
     openclaw_string input_type;
-    uint64_t timeout_ms; /* from now until the host ends the call itself; 0 is no limit */
-    uint64_t
-        output_cap; /* bytes the host takes before it ends the call with OPENCLAW_TOO_LARGE; 0 is no limit */
+    uint64_t timeout_ms; /* from now until the host ends the call itself; 0: no limit */
+    uint64_t output_cap; /* bytes until the host ends it with OPENCLAW_TOO_LARGE; 0: no limit */
 } openclaw_request;
 
-enum {                          /* openclaw_chunk.kind */
-       OPENCLAW_CHUNK_HEAD = 1, /* providers, first: upstream's status and headers, media type message/http: a
-                                   status line and header lines as in RFC 9112, each ended by CRLF */
-       OPENCLAW_CHUNK_BYTES = 2, /* providers: answer bytes, split anywhere */
-       OPENCLAW_CHUNK_CONTENT =
-           3, /* tools: one whole content part; text/plain, application/json, image/png, ... */
-       OPENCLAW_CHUNK_PROGRESS = 4 /* a message for people in `bytes`, and `progress` */
+/* openclaw_chunk.kind */
+enum {
+    OPENCLAW_CHUNK_HEAD = 1,    /* providers, first: upstream's status and headers, media type message/http:
+                                   a status line and header lines as in RFC 9112, each ended by CRLF */
+    OPENCLAW_CHUNK_BYTES = 2,   /* providers: answer bytes, split anywhere */
+    OPENCLAW_CHUNK_CONTENT = 3, /* tools: one whole content part: text/plain, image/png, ... */
+    OPENCLAW_CHUNK_PROGRESS = 4 /* a message for people in `bytes`, and `progress` */
 };
 
-typedef struct openclaw_chunk { /* borrowed by the host only until `emit` returns */
+/* Borrowed by the host only until `emit` returns. */
+typedef struct openclaw_chunk {
     uint32_t size;
     uint32_t kind;
     openclaw_string media_type; /* empty: text/plain for CONTENT and PROGRESS */
@@ -187,19 +184,17 @@ typedef struct openclaw_chunk { /* borrowed by the host only until `emit` return
     double progress; /* PROGRESS: 0..1, negative when unknown */
 } openclaw_chunk;
 
-enum { /* flags of `emit` */
-       OPENCLAW_NOWAIT =
-           1u << 0 /* answer OPENCLAW_AGAIN instead of blocking; `writable` of openclaw.writable/1 follows */
-};
+/* Flag of `emit`: answer OPENCLAW_AGAIN instead of blocking; `writable` of openclaw.writable/1 follows. */
+enum { OPENCLAW_NOWAIT = 1u << 0 };
 
-/* ---- What the host lends
- * ---------------------------------------------------------------------------------------- */
+/* ---- What the host lends ------------------------------------------------------------------------- */
 
-typedef struct openclaw_host { /* valid from `create` until `destroy` has returned */
+/* Valid from `create` until `destroy` has returned. */
+typedef struct openclaw_host {
     uint32_t size;
     uint16_t abi_major;
     uint16_t abi_minor;
-    void* context;           /* the host's own */
+    void* context;           /* the host's own: leave it alone */
     openclaw_string version; /* of the gateway, for logs */
 
     /* [any] Sends a chunk to whoever waits for the call. Blocks while the reader is slow, but never on a
@@ -225,8 +220,7 @@ typedef struct openclaw_host { /* valid from `create` until `destroy` has return
     void (*explain)(const struct openclaw_host* host, openclaw_string reason);
 } openclaw_host;
 
-/* ---- What the plugin exports
- * ------------------------------------------------------------------------------------ */
+/* ---- What the plugin exports --------------------------------------------------------------------- */
 
 typedef struct openclaw_instance openclaw_instance; /* the plugin's own */
 
@@ -241,7 +235,7 @@ typedef struct openclaw_plugin {
     openclaw_status (*create)(const openclaw_host* host, openclaw_string config,
                               openclaw_instance** instance);
 
-    /* [host] After the last call of the instance has finished. */
+    /* [host] After the last call of the instance has finished and each of its functions has returned. */
     void (*destroy)(openclaw_instance* instance);
 
     /* [host] Names the items, after `create` and again after items-changed. */
@@ -260,12 +254,11 @@ typedef struct openclaw_plugin {
     const void* (*extension)(openclaw_instance* instance, const char* id);
 } openclaw_plugin;
 
-/* Define this one: `const openclaw_plugin openclaw_plugin_v1 = {sizeof(openclaw_plugin), OPENCLAW_ABI_MAJOR,
- * ...};` */
+/* Define it: const openclaw_plugin openclaw_plugin_v1 = {sizeof(openclaw_plugin), OPENCLAW_ABI_MAJOR, ...};
+ */
 extern OPENCLAW_EXPORT const openclaw_plugin openclaw_plugin_v1;
 
-/* ---- Extensions: revision in the id, found through `extension`
- * ---------------------------------------------------- */
+/* ---- Extensions: revision in the id, found through `extension` ----------------------------------- */
 
 #define OPENCLAW_EXT_LOG "openclaw.log/1"
 enum { OPENCLAW_LOG_DEBUG = 0, OPENCLAW_LOG_INFO = 1, OPENCLAW_LOG_WARN = 2, OPENCLAW_LOG_ERROR = 3 };
@@ -289,12 +282,11 @@ typedef struct openclaw_header {
     openclaw_string value;
 } openclaw_header;
 
-enum { /* openclaw_http_request.flags */
-       OPENCLAW_HTTP_BODY_IS_INPUT = 1u
-                                     << 0 /* send the call's own input, without a copy; `body` is ignored */
-};
+/* openclaw_http_request.flags: send the call's own input, without a copy; `body` is ignored. */
+enum { OPENCLAW_HTTP_BODY_IS_INPUT = 1u << 0 };
 
-typedef struct openclaw_http_request { /* copied before the function returns, but for the call's own input */
+/* Copied before the function returns, but for the call's own input. */
+typedef struct openclaw_http_request {
     uint32_t size;
     uint32_t flags;
     openclaw_string method;         /* RFC 9110; empty: GET */
@@ -304,8 +296,8 @@ typedef struct openclaw_http_request { /* copied before the function returns, bu
     openclaw_string body;
 } openclaw_http_request;
 
-typedef struct openclaw_http_callbacks { /* copied; each called [loop], in order, `done` exactly once and last
-                                          */
+/* Copied. Each is called [loop], in order, `done` exactly once and last. */
+typedef struct openclaw_http_callbacks {
     uint32_t size;
     void (*head)(void* user, int32_t status, const openclaw_header* headers, size_t header_count);
     void (*bytes)(void* user, openclaw_string bytes);
@@ -320,8 +312,7 @@ typedef struct openclaw_ext_http_fetch { /* of the host */
     openclaw_status (*relay)(const openclaw_host* host, openclaw_call call,
                              const openclaw_http_request* request);
 
-    /* [any] The same, but the answer comes to the plugin, which finishes the call. Cancelled with the call.
-     */
+    /* [any] The same, but the answer comes to the plugin, which finishes the call. Ends with the call. */
     openclaw_status (*fetch)(const openclaw_host* host, openclaw_call call,
                              const openclaw_http_request* request, const openclaw_http_callbacks* callbacks,
                              void* user);
