@@ -20,7 +20,7 @@ export class Table {
     }
 
     streams(what, target, r) {
-        console.log(`${what.padEnd(38)}${target.padEnd(9)}complete ${r.streams}, first event p50 ${r.first_p50_ms} ` +
+        console.log(`${what.padEnd(42)}${target.padEnd(9)}complete ${r.streams}, first event p50 ${r.first_p50_ms} ` +
             `p99 ${r.first_p99_ms} ms, gaps p1 ${r.gap_p1_ms} p50 ${r.gap_p50_ms} p99 ${r.gap_p99_ms} ` +
             `max ${r.gap_max_ms} ms, RSS ${mb(r.rss_kb)} MB, ${r.threads} threads`);
     }
@@ -32,7 +32,7 @@ export class Table {
     mark(what, value, limit, sense, unit, digits = value >= 100 || Number.isInteger(value) ? 0 : 1) {
         const met = limit === null ? '' : (sense === '>=' ? value >= limit : value <= limit) ? 'met' : 'MISSED';
         const wanted = limit === null ? '' : `mark ${sense} ${limit}${unit && ` ${unit}`}`;
-        const line = `${what.padEnd(52)}${`${value.toFixed(digits)}${unit && ` ${unit}`}`.padStart(10)}  ${wanted.padEnd(16)}${met}`;
+        const line = `${what.padEnd(60)}${`${value.toFixed(digits)}${unit && ` ${unit}`}`.padStart(10)}  ${wanted.padEnd(16)}${met}`;
         this.#marks.push(line.trimEnd());
         console.log(line.trimEnd());
     }
@@ -43,5 +43,5 @@ export class Table {
 }
 
 function row(what, target, ...cells) {
-    return what.padEnd(38) + target.padEnd(9) + cells.map((cell) => String(cell).padStart(11)).join('');
+    return what.padEnd(42) + target.padEnd(9) + cells.map((cell) => String(cell).padStart(11)).join('');
 }

@@ -185,7 +185,7 @@ Script rejectsKey(const Asked& asked) {
 const std::map<std::string, Behaviour, std::less<>>& byName() {
     static const std::map<std::string, Behaviour, std::less<>> table{
         {"bench-json", benchJson},
-        {"bench-sse", [](const Asked& a) { return benchStream(a, 4); }},
+        {"bench-sse", [](const Asked& a) { return benchStream(a, 10); }},
         {"bench-sse-events", [](const Asked& a) { return benchStream(a, 1); }},
         {"bench-sse-burst", [](const Asked& a) { return benchStream(a, 20); }},
         {"slow-head", [](const Asked&) { return Script{forever()}; }},
