@@ -1,0 +1,151 @@
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import * as processes from './processes.mjs';
+import { Table, median } from './report.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options } = parseArgs({
+    options: {
+        quick: { type: 'boolean', default: false },
+        build: { type: 'string', default: resolve(here, '../../build/release') },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+    },
+});
+const plan = options.quick
+    ? { rounds: 1, seconds: 0.3, connections: [1, 32], parked: 200, streams: 100, events: 5, gap: 50, starts: 2 }
+    : { rounds: 3, seconds: 2, connections: [1, 32, 256], parked: 5000, streams: 2000, events: 50, gap: 200, starts: 10 };
+if (options.rounds) plan.rounds = Number(options.rounds);
+if (options.seconds) plan.seconds = Number(options.seconds);
+
+const program = (name) => {
+    const path = join(options.build, 'bin', name);
+    if (existsSync(path)) return path;
+    console.error(`${path} is missing: build it first (cmake --build ${options.build})`);
+    process.exit(1);
+};
+const chat = (model, stream) => JSON.stringify({
+    model, stream, temperature: 0.7,
+    messages: [
+        { role: 'system', content: 'You are a helpful assistant that answers in one sentence.' },
+        { role: 'user', content: 'What does a gateway do between clients and models?' },
+    ],
+});
+
+let failures = 0;
+async function ask(args, what, onLine) {
+    const result = await processes.loadgen(program('loadgen'), ['--token', processes.token, ...args], onLine);
+    if (result.code !== 0) {
+        failures += 1;
+        console.error(`${what}: not every request was answered: ${JSON.stringify(result)}`);
+    }
+    return result;
+}
+
+/// Asks every target in turn, `rounds` times, so that a slow minute of the machine hits all of them.
+async function interleaved(targets, what, argsFor) {
+    const results = new Map(targets.map((target) => [target.name, []]));
+    for (let round = 0; round < plan.rounds; ++round) {
+        for (const target of targets) {
+            results.get(target.name).push(await ask([...argsFor(target), '--watch', target.pid], `${what} ${target.name}`));
+        }
+    }
+    const middle = (name, key) => median(results.get(name).map((result) => result[key]));
+    return Object.fromEntries(targets.map(({ name }) => [name, new Proxy({}, { get: (_, key) => middle(name, key) })]));
+}
+
+async function throughput(targets, table) {
+    const kinds = [
+        { title: 'chat JSON', port: 'json', body: chat('bench-json', false), mark: (c) => (c > 1 ? 0.8 : null) },
+        { title: 'chat SSE', port: 'sse', body: chat('bench-sse', true), mark: () => 1.0 },
+        { title: 'chat SSE in one segment', port: 'sse', body: chat('bench-sse-burst', true), mark: () => 1.0 },
+        { title: 'chat SSE in 20 segments', port: 'sse', body: chat('bench-sse-events', true), mark: () => null },
+    ];
+    for (const kind of kinds) {
+        for (const connections of plan.connections) {
+            const what = `${kind.title}, ${connections} connection${connections > 1 ? 's' : ''}`;
+            const result = await interleaved(targets, what, (target) => ['load', '--port', target[kind.port],
+                '--connections', connections, '--seconds', plan.seconds, '--body', kind.body]);
+            for (const [name, r] of Object.entries(result)) table.load(what, name, r);
+            table.ratio(`${what}: requests/s of nginx's`, result.gateway.rps / result.nginx.rps, kind.mark(connections), '>=');
+            if (connections === 1) {
+                table.ratio(`${what}: p50 of nginx's`, result.gateway.p50_us / result.nginx.p50_us,
+                    kind.port === 'json' ? 1.3 : null, '<=');
+            }
+        }
+    }
+}
+
+async function tool(gateway, table) {
+    const body = JSON.stringify({ tool: 'fs_read', arguments: { path: join(processes.folder, 'note.txt') } });
+    for (const connections of plan.connections) {
+        const what = `tool fs_read, ${connections} connection${connections > 1 ? 's' : ''}`;
+        const result = await interleaved([gateway], what, () => ['load', '--path', '/v1/tools/invoke', '--port',
+            gateway.json, '--connections', connections, '--seconds', plan.seconds, '--body', body]);
+        table.load(what, 'gateway', result.gateway);
+    }
+}
+
+async function streams(targets, table) {
+    const body = chat(`paced-${plan.events}-${plan.gap}`, true);
+    for (const target of targets) {
+        const what = `${plan.streams} streams, an event each ${plan.gap} ms`;
+        const r = await ask(['streams', '--port', target.sse, '--connections', plan.streams, '--watch', target.pid,
+            '--spread', plan.gap / 1000 * 5, '--seconds', plan.events * plan.gap / 1000 + 15, '--body', body], what);
+        table.streams(what, target.name, r);
+        if (target.name === 'gateway') {
+            table.mark(`${what}: memory`, r.rss_kb / 1024, 40, '<=', 'MB');
+            table.mark(`${what}: threads`, r.threads, null, '<=', '');
+        }
+    }
+}
+
+async function parked(gateway, table) {
+    const what = `${plan.parked} parked connections`;
+    const before = processes.memoryOf(gateway.pid);
+    const r = await ask(['parked', '--method', 'GET', '--path', '/healthz', '--port', gateway.json, '--connections',
+        plan.parked, '--watch', gateway.pid], what, (line, stdin) => line.parked !== undefined && stdin.end('\n'));
+    table.mark(`${what}: memory`, r.rss_kb / 1024, null, '<=', 'MB');
+    table.mark(`${what}: bytes each`, (r.rss_kb - before.rss) * 1024 / plan.parked, null, '<=', 'B');
+    table.mark(`${what}: threads`, r.threads, null, '<=', '');
+    table.mark(`${what}: still answered`, r.alive, plan.parked, '>=', '');
+}
+
+async function starts(vendor, table) {
+    const times = [];
+    const idle = [];
+    for (let i = 0; i < plan.starts; ++i) {
+        const gateway = await processes.startGateway(program('openclaw'), vendor.json);
+        times.push(gateway.readyMs);
+        idle.push(processes.memoryOf(gateway.pid));
+        await processes.stop(gateway.child);
+    }
+    table.mark('start: ready after', median(times), 100, '<=', 'ms');
+    table.mark('idle: resident memory', median(idle.map((m) => m.rss)) / 1024, 30, '<=', 'MB');
+    table.mark('idle: of it anonymous', median(idle.map((m) => m.anon)) / 1024, 8, '<=', 'MB');
+    table.mark('idle: threads', median(idle.map((m) => m.threads)), null, '<=', '');
+}
+
+try {
+    const vendor = await processes.startVendor(program('fake_vendor'));
+    const table = new Table();
+    table.headings();
+    await starts(vendor, table);
+    const nginx = await processes.startNginx(vendor.json);
+    const gateway = await processes.startGateway(program('openclaw'), vendor.json);
+    const targets = [vendor, nginx, gateway];
+    await parked(gateway, table);
+    await throughput(targets, table);
+    await tool(gateway, table);
+    await streams(targets, table);
+    table.summary();
+} catch (error) {
+    console.error(String(error.message ?? error));
+    failures += 1;
+} finally {
+    processes.stopAll();
+    rmSync(processes.folder, { recursive: true, force: true });
+}
+process.exit(failures === 0 ? 0 : 1);

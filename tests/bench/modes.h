@@ -1,0 +1,19 @@
+#pragma once
+
+#include "options.h"
+
+namespace loadgen {
+
+/// Each prints one line of JSON and returns the exit code.
+
+/// Closed loop: every connection sends its next request when the answer is complete.
+int runLoad(const Options& options);
+
+/// Opens the connections, lets each have one answer, then keeps them idle until a line comes on stdin; then
+/// asks each once more.
+int runParked(const Options& options);
+
+/// One stream on each connection, all at a time; measures the gaps between events.
+int runStreams(const Options& options);
+
+}  // namespace loadgen

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "request.h"
+#include "script.h"
+
+namespace fake_vendor {
+
+/// Decides what the vendor does with a request. README.md lists the model names and what they do.
+class Behaviours {
+  public:
+    ScriptPtr answer(const Request& request);
+
+  private:
+    ScriptPtr chat(const Request& request);
+
+    /// Answers that depend on nothing but the model and how it was asked.
+    std::map<std::string, ScriptPtr, std::less<>> canned_;
+};
+
+}  // namespace fake_vendor
