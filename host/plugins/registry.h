@@ -54,6 +54,7 @@ class Registry {
         std::vector<std::string> folders;  ///< searched first: the plugins shipped with the gateway
         unsigned callThreads = 64;         ///< for items that are not QUICK
         unsigned maxQueuedCalls = 256;
+        std::string version;  ///< of the gateway, as plugins are told
         /// Outbound HTTP of the loop that a call belongs to.
         std::function<upstream::Client&(net::Loop&)> clientOf;
     };
@@ -71,6 +72,10 @@ class Registry {
     /// refused, with the reason; items of one name: the first (by plugin id) stays, the later plugin is
     /// refused. Instances whose configuration did not change are shared with `previous`.
     std::shared_ptr<const Catalog> build(const config::Settings& settings, const Catalog* previous);
+
+    /// Has a plugin said, since the last `build`, that its items are no longer the same? Then `build` again.
+    /// Any thread.
+    bool itemsChanged() const noexcept;
 
   private:
     class Impl;

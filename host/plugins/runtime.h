@@ -1,0 +1,31 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "net/loop.h"
+#include "plugins/call_table.h"
+#include "plugins/call_threads.h"
+#include "upstream/client.h"
+
+namespace openclaw::plugins {
+
+/// What all instances of one registry share. Lives as long as any plugin could still call back, which is for
+/// ever once an instance was made.
+struct Runtime {
+    Runtime(std::string gatewayVersion, unsigned callThreads, std::size_t maxQueuedCalls,
+            std::function<upstream::Client&(net::Loop&)> clients)
+        : version(std::move(gatewayVersion)),
+          clientOf(std::move(clients)),
+          threads(callThreads, maxQueuedCalls) {}
+
+    const std::string version;
+    const std::function<upstream::Client&(net::Loop&)> clientOf;
+    CallTable calls;
+    CallThreads threads;
+    std::atomic<bool> itemsChanged{false};  ///< some instance wants to be described again
+};
+
+}  // namespace openclaw::plugins
