@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+
+#include <CLI/App.hpp>
+
+namespace openclaw::cli {
+
+/// What the chosen command does, left by its group when the command line has been parsed: nothing happens
+/// while parsing. Returns the exit code, or throws Error.
+using Action = std::function<int()>;
+
+void addGatewayCommands(CLI::App& app, Action& action);
+void addInitCommand(CLI::App& app, Action& action);
+void addConfigCommands(CLI::App& app, Action& action);
+void addPluginsCommands(CLI::App& app, Action& action);
+void addToolsCommands(CLI::App& app, Action& action);
+
+}  // namespace openclaw::cli

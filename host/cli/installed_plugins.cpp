@@ -1,0 +1,24 @@
+#include "cli/installed_plugins.h"
+
+#include "app/plugin_folders.h"
+#include "base/error.h"
+
+namespace openclaw::cli {
+namespace {
+
+plugins::Registry::Options options() {
+    plugins::Registry::Options options;
+    options.folders = app::pluginFolders();
+    options.callThreads = 1;
+    options.clientOf = [](net::Loop&) -> upstream::Client& {
+        throw Error(ErrorCode::unsupported, "no call can be made from the command line");
+    };
+    return options;
+}
+
+}  // namespace
+
+InstalledPlugins::InstalledPlugins(const config::Settings& settings)
+    : registry(options()), catalog(registry.build(settings, nullptr)) {}
+
+}  // namespace openclaw::cli
