@@ -33,10 +33,10 @@ class Gateway final : public Poco::Util::Application {
           storage_(new Storage(*configuration_)),
           door_(new FrontDoor(*configuration_, *storage_, snapshot_, [this] { return status(); })),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
-        addSubsystem(configuration_);
-        addSubsystem(storage_);
-        addSubsystem(door_);
-        addSubsystem(tables_);
+        addSubsystem(configuration_.duplicate());  // which takes a reference over
+        addSubsystem(storage_.duplicate());
+        addSubsystem(door_.duplicate());
+        addSubsystem(tables_.duplicate());
     }
 
     /// Application::run, but a failure to start leaves nothing half-started.

@@ -2,8 +2,10 @@
 
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/ServerSocketImpl.h>
 #include <Poco/ThreadPool.h>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <utility>
@@ -19,20 +21,34 @@ Poco::ThreadPool& unusedPool() {
     return pool;
 }
 
+/// Poco names the server's thread by the address of its socket, and uses it for nothing else here. It must
+/// not be one that listens: the loops close theirs when the server drains, and a second descriptor would keep
+/// the port open.
+class UnusedSocket : public Poco::Net::ServerSocket {
+  public:
+    UnusedSocket() : ServerSocket(new Impl, true) {}
+
+  private:
+    class Impl : public Poco::Net::ServerSocketImpl {
+      public:
+        Impl() { reset(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)); }
+    };
+};
+
 }  // namespace
 
 Server::Server(Poco::Net::HTTPRequestHandlerFactory::Ptr factory, const ListenRequest& request,
                ServerOptions options)
-    : HTTPServer(factory, unusedPool(), Poco::Net::ServerSocket(), new Poco::Net::HTTPServerParams),
+    : HTTPServer(factory, unusedPool(), UnusedSocket(), new Poco::Net::HTTPServerParams),
+      listeners_(request.loops),
       shared_{options,
               factory,
               new Poco::Net::HTTPServerParams,
               {options.workers, options.workers * queuedForEachWorker},
               {}} {
-    listeners_.resize(request.loops);
     for (BoundAddress& bound : listen(request)) {
-        addresses_.push_back(bound.address);
-        for (std::size_t i = 0; i < bound.sockets.size(); ++i) listeners_[i].push_back(bound.sockets[i]);
+        addresses_.push_back(std::move(bound.address));
+        for (std::size_t i = 0; i < request.loops; ++i) listeners_[i].push_back(bound.sockets[i]);
     }
     doors_.resize(request.loops);
     for (std::size_t i = 0; i < request.loops; ++i) {
