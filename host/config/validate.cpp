@@ -177,6 +177,7 @@ class Validation {
     }
 
     void checkText(const Key& key, const Node& node, const std::string& path) {
+        if (node.unresolved) return;
         const auto fault = formFault(key, node.value);
         if (!fault) return;
         const bool mayShow = !key.secret && key.form != Form::credential && !node.fromEnvironment;

@@ -175,7 +175,8 @@ TEST(Validation, NumbersOutsideTheirRangeAndTheRange) {
         const std::string range = "gateway." + key + " must be an integer from " + std::to_string(least) +
                                   " to " + std::to_string(most) + ", not ";
         const auto with = [&key = key](const std::string& value) {
-            return "{gateway: {" + key + ": " + value + "}}";
+            std::string text = "{gateway: {";
+            return text.append(key).append(": ").append(value).append("}}");
         };
         check({{with("§" + std::to_string(least - 1)), range + std::to_string(least - 1)},
                {with("§" + std::to_string(most + 1)), range + std::to_string(most + 1)},
@@ -244,8 +245,8 @@ TEST(Validation, NoMessageRepeatsASecretOrWhatTheEnvironmentHolds) {
     for (const std::string text :
          {"{gateway: {authToken: 'canary\\n', password: ' canary'}}", "{gateway: {bind: '${V}'}}",
           "{log: {level: '${V}'}}", "{models: {routes: {x: '${V}'}}}", "{tools: {allow: ['${V} x']}}",
-          "{models: {providers: {v: {plugin: 'p', apiKey: 'canary\\n', headers: {authorization: "
-          "'canary\\n'}}}}}"}) {
+          "{models: {providers: {v: {plugin: 'p', apiKey: 'canary\\n'}}}}",
+          "{models: {providers: {v: {plugin: 'p', headers: {authorization: 'canary\\n'}}}}}"}) {
         EXPECT_NE(refusal(text, variables), "") << text;
         EXPECT_THAT(refusal(text, variables), Not(HasSubstr("canary"))) << text;
     }
@@ -401,6 +402,14 @@ TEST(Validation, EverythingThatIsWrongIsSaidAtOnceInTheTextsOrder) {
         "test.json5:5:11: gateway.port must be an integer from 0 to 65535, not 70000\n"
         "test.json5:6:17: the environment variable UNSET is not set; set it, or write ${UNSET:-default}\n"
         "test.json5:7:5: unknown key \"prot\" in gateway; did you mean \"port\"?");
+}
+
+TEST(Validation, AVariableWithoutAValueIsSaidOnce) {
+    for (const std::string text : {"{log: {level: '§${UNSET}'}}", "{gateway: {bind: ['::1', '§${UNSET}']}}",
+                                   "{tools: {allow: ['§${UNSET}']}}", "{models: {routes: {x: '§${UNSET}'}}}",
+                                   "{storage: {path: '§${UNSET}'}}"}) {
+        check({{text, "UNSET is not set"}});
+    }
 }
 
 TEST(Validation, AFloodOfFindingsIsCutOff) {
