@@ -31,6 +31,8 @@ struct Node {
     bool boolean = false;
     /// A string whose value came from the environment, at least in part.
     bool fromEnvironment = false;
+    /// A string with a variable that could not be substituted; a finding says so.
+    bool unresolved = false;
     Range range;
     /// Strings: escapes resolved, variables not yet substituted. Numbers: as written.
     std::string written;

@@ -9,8 +9,8 @@
 namespace openclaw::config {
 namespace {
 
-/// Integers up to here are exact in a double.
-constexpr double exactLimit = 9007199254740992.0;
+/// 2^64: a smaller integral double is exact as an integer.
+constexpr double integerLimit = 18446744073709551616.0;
 
 template <typename T>
 std::string print(T value) {
@@ -46,7 +46,7 @@ std::optional<std::string> canonicalNumber(std::string_view written) {
     if (*value == 0) return "0";
     // However long, digits alone are exact as they are.
     if (digits.find_first_of(".eE") == std::string::npos) return sign + digits;
-    const bool integral = std::floor(*value) == *value && *value < exactLimit;
+    const bool integral = std::floor(*value) == *value && *value < integerLimit;
     return sign + (integral ? print(static_cast<std::uint64_t>(*value)) : print(*value));
 }
 

@@ -24,6 +24,12 @@ Object::Ptr pattern(std::string_view expression) {
     return schema;
 }
 
+/// The parser takes arrays and objects only.
+Poco::Dynamic::Var valueOf(std::string_view json) {
+    const auto array = Poco::JSON::Parser().parse('[' + std::string(json) + ']').extract<Array::Ptr>();
+    return array->get(0);
+}
+
 /// The form as such.
 Object::Ptr formOf(const Key& key) {
     if (key.form == Form::choice) {
@@ -131,7 +137,8 @@ Object::Ptr schemaOf(const Key& key) {
             describeStringOrList(*schema, key);
             break;
     }
-    if (!key.fallback.empty()) schema->set("default", Poco::JSON::Parser().parse(std::string(key.fallback)));
+    if (key.secret) schema->set("writeOnly", true);
+    if (!key.fallback.empty()) schema->set("default", valueOf(key.fallback));
     return schema;
 }
 

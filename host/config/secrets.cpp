@@ -23,6 +23,12 @@ bool suggestsCredential(std::string_view name) {
                        [&](std::string_view ending) { return plain.ends_with(ending); });
 }
 
+/// Of an Authorization header.
+bool isScheme(std::string_view word) {
+    return text::equalsIgnoreCase(word, "bearer") || text::equalsIgnoreCase(word, "basic") ||
+           text::equalsIgnoreCase(word, "token");
+}
+
 class Search {
   public:
     /// `key` is null where anything may stand; `name` is that of the nearest member around the node.
@@ -56,8 +62,11 @@ std::vector<Secret> secretsIn(const Node& root) {
 void redact(const std::vector<Secret>& secrets) {
     for (const Secret& secret : secrets) {
         log::redact(secret.value);
-        const std::size_t space = secret.value.find(' ');
-        if (space != std::string::npos) log::redact(text::trim(std::string_view(secret.value).substr(space)));
+        const std::string_view value = secret.value;
+        const std::size_t space = value.find(' ');
+        if (space != std::string_view::npos && isScheme(value.substr(0, space))) {
+            log::redact(text::trim(value.substr(space)));
+        }
     }
 }
 

@@ -49,7 +49,10 @@ class Substitution {
     }
 
   private:
-    void complain(std::string reason) { findings_.add(node_.dollars[dollar_], std::move(reason)); }
+    void complain(std::string reason) {
+        node_.unresolved = true;
+        findings_.add(node_.dollars[dollar_], std::move(reason));
+    }
 
     void replace(std::string_view reference) {
         const std::size_t colon = reference.find(":-");

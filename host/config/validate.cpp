@@ -177,6 +177,7 @@ class Validation {
     }
 
     void checkText(const Key& key, const Node& node, const std::string& path) {
+        if (node.unresolved) return;
         const auto fault = formFault(key, node.value);
         if (!fault) return;
         const bool mayShow = !key.secret && key.form != Form::credential && !node.fromEnvironment;
@@ -210,17 +211,13 @@ class Validation {
 
     void checkInteger(const Key& key, const Node& node, const std::string& path) {
         const std::string& digits = node.value;
-        const bool integral =
-            digits.find_first_not_of("0123456789", digits.starts_with('-') ? 1 : 0) == std::string::npos;
-        if (!integral) {
-            findings_.add(node.range.begin, path + " must be an integer, not " + shortened(node.written));
-            return;
-        }
+        const char* const end = digits.data() + digits.size();
         std::int64_t value = 0;
-        const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        if (parsed.ec != std::errc() || value < key.least || value > key.most) {
-            findings_.add(node.range.begin, path + " must be from " + std::to_string(key.least) + " to " +
-                                                std::to_string(key.most) + ", not " +
+        const auto parsed = std::from_chars(digits.data(), end, value);
+        const bool whole = parsed.ec == std::errc() && parsed.ptr == end;
+        if (!whole || value < key.least || value > key.most) {
+            findings_.add(node.range.begin, path + " must be an integer from " + std::to_string(key.least) +
+                                                " to " + std::to_string(key.most) + ", not " +
                                                 shortened(node.written));
         }
     }

@@ -113,8 +113,9 @@ TEST(Json5Errors, WordsThatAreNoValues) {
 }
 
 TEST(Json5Errors, NoMessageRepeatsWhatStandsForAValue) {
-    for (const std::string text : {"{authToken: oc_gw_canary}", "{authToken: \"oc_gw_canary}",
-                                   "{authToken: \"oc_gw_canary\\xzz\"}", "{authToken: 'oc_gw_canary' oc_gw_canary}"}) {
+    for (const std::string text :
+         {"{authToken: oc_gw_canary}", "{authToken: \"oc_gw_canary}", "{authToken: \"oc_gw_canary\\xzz\"}",
+          "{authToken: 'oc_gw_canary' oc_gw_canary}"}) {
         EXPECT_THAT(readFailure(text), testing::Not(HasSubstr("canary"))) << text;
     }
 }
@@ -468,9 +469,11 @@ TEST(Json5Errors, BytesThatAreNoUtf8) {
 TEST(Json5Errors, ControlCharactersOutsideStrings) {
     for (int c = 0; c < 0x20; ++c) {
         if (c >= '\t' && c <= '\r') continue;  // white space
-        check({{"{a: §" + std::string(1, static_cast<char>(c)) + "}", "expected a value, found the character U+00"},
-               {"{§" + std::string(1, static_cast<char>(c)) + "}", "expected a key, found the character U+00"},
-               {"{a: 1§" + std::string(1, static_cast<char>(c)) + "}", "found the character U+00"}});
+        check(
+            {{"{a: §" + std::string(1, static_cast<char>(c)) + "}",
+              "expected a value, found the character U+00"},
+             {"{§" + std::string(1, static_cast<char>(c)) + "}", "expected a key, found the character U+00"},
+             {"{a: 1§" + std::string(1, static_cast<char>(c)) + "}", "found the character U+00"}});
     }
     check({{"{a: §\x7F}", "the character U+007F"}});
 }

@@ -26,7 +26,8 @@ void check(const std::vector<std::pair<std::string, std::string>>& rows) {
 }
 
 TEST(Json5, ReadsTheSpecificationsOpeningExample) {
-    EXPECT_EQ(read(R"({
+    EXPECT_EQ(
+        read(R"({
   // comments
   unquoted: 'and you can quote me on that',
   singleQuotes: 'I can use "double quotes" here',
@@ -38,10 +39,10 @@ No \\n's!",
   trailingComma: 'in objects', andIn: ['arrays',],
   "backwardsCompatible": "with JSON",
 })"),
-              R"({"unquoted":"and you can quote me on that","singleQuotes":"I can use \"double quotes\" here",)"
-              R"("lineBreaks":"Look, Mom! No \\n's!","hexadecimal":912559,"leadingDecimalPoint":0.8675309,)"
-              R"("andTrailing":8675309,"positiveSign":1,"trailingComma":"in objects","andIn":["arrays"],)"
-              R"("backwardsCompatible":"with JSON"})");
+        R"({"unquoted":"and you can quote me on that","singleQuotes":"I can use \"double quotes\" here",)"
+        R"("lineBreaks":"Look, Mom! No \\n's!","hexadecimal":912559,"leadingDecimalPoint":0.8675309,)"
+        R"("andTrailing":8675309,"positiveSign":1,"trailingComma":"in objects","andIn":["arrays"],)"
+        R"("backwardsCompatible":"with JSON"})");
 }
 
 TEST(Json5, ReadsEveryKindOfValue) {
@@ -101,6 +102,7 @@ TEST(Json5, ReadsNumbers) {
            {"1e-3", "0.001"},
            {"25e-1", "2.5"},
            {"2.5e1", "25"},
+           {"1e18", "1000000000000000000"},
            {"1e300", "1e+300"},
            {"9007199254740993", "9007199254740993"},
            {"-9223372036854775808", "-9223372036854775808"},
@@ -116,12 +118,13 @@ TEST(Json5, ReadsNumbers) {
 }
 
 TEST(Json5, RecognisesNumbersThatJsonDoesNotHave) {
-    for (const auto& [text, value] : std::vector<std::pair<std::string, std::string>>{{"Infinity", "Infinity"},
-                                                                                       {"+Infinity", "Infinity"},
-                                                                                       {"-Infinity", "-Infinity"},
-                                                                                       {"NaN", "NaN"},
-                                                                                       {"+NaN", "NaN"},
-                                                                                       {"-NaN", "NaN"}}) {
+    for (const auto& [text, value] :
+         std::vector<std::pair<std::string, std::string>>{{"Infinity", "Infinity"},
+                                                          {"+Infinity", "Infinity"},
+                                                          {"-Infinity", "-Infinity"},
+                                                          {"NaN", "NaN"},
+                                                          {"+NaN", "NaN"},
+                                                          {"-NaN", "NaN"}}) {
         Findings findings;
         const auto node = readJson5(text, findings);
         ASSERT_TRUE(node.has_value()) << text;

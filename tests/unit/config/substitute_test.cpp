@@ -13,7 +13,8 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-const Variables variables{{"A", "alpha"}, {"B_2", "beta"}, {"EMPTY", ""}, {"REF", "${A}"}, {"_x", "under"}, {"BAD", "\xFF"}};
+const Variables variables{{"A", "alpha"},  {"B_2", "beta"}, {"EMPTY", ""},
+                          {"REF", "${A}"}, {"_x", "under"}, {"BAD", "\xFF"}};
 
 /// The substituted tree as JSON text, or what is wrong.
 std::string result(const std::string& text) {
@@ -50,12 +51,12 @@ TEST(Substitution, ReplacesVariables) {
 
 TEST(Substitution, LeavesOtherDollarsAlone) {
     const std::vector<std::pair<std::string, std::string>> rows{
-        {"'$'", R"("$")"},           {"'$A'", R"("$A")"},
-        {"'a$'", R"("a$")"},         {"'$$'", R"("$$")"},
-        {"'{A}'", R"("{A}")"},       {"'$ {A}'", R"("$ {A}")"},
-        {"'$${A}'", R"("${A}")"},    {"'$${A} ${A}'", R"("${A} alpha")"},
-        {"'$$${A}'", R"("$${A}")"},  {"'$${'", R"("${")"},
-        {"'$$'", R"("$$")"},         {"'$1$2'", R"("$1$2")"},
+        {"'$'", R"("$")"},          {"'$A'", R"("$A")"},
+        {"'a$'", R"("a$")"},        {"'$$'", R"("$$")"},
+        {"'{A}'", R"("{A}")"},      {"'$ {A}'", R"("$ {A}")"},
+        {"'$${A}'", R"("${A}")"},   {"'$${A} ${A}'", R"("${A} alpha")"},
+        {"'$$${A}'", R"("$${A}")"}, {"'$${'", R"("${")"},
+        {"'$$'", R"("$$")"},        {"'$1$2'", R"("$1$2")"},
     };
     for (const auto& [text, json] : rows) EXPECT_EQ(result(text), json) << text;
 }
