@@ -1,0 +1,3 @@
+#define FIXTURE_ID "no_manifest"
+#define FIXTURE_OWN_MANIFEST
+#include "plain_tool.h"
