@@ -59,8 +59,10 @@ std::string followAliases(const Aliases& aliases, const std::string& name,
 
 }  // namespace
 
-RouteTable RouteTable::build(const config::ModelsSettings& settings, std::vector<KnownProvider> providers) {
+RouteTable RouteTable::build(const config::ModelsSettings& settings,
+                             const std::vector<KnownProvider>& providers) {
     std::vector<std::string> known;
+    known.reserve(providers.size());
     for (const KnownProvider& provider : providers) known.push_back(provider.name);
     std::sort(known.begin(), known.end());
 

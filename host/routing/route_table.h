@@ -35,7 +35,8 @@ class RouteTable {
     /// providers that are not known are accepted (they may be installed later) and listed by `dangling`.
     /// `provider/model` is understood for configured providers too, even when they are not known, so that a
     /// provider that failed to load is never silently replaced by what `*` says.
-    static RouteTable build(const config::ModelsSettings& settings, std::vector<KnownProvider> providers);
+    static RouteTable build(const config::ModelsSettings& settings,
+                            const std::vector<KnownProvider>& providers);
 
     /// At least one target, in order of preference. Throws Error(not_found) with reason "model_not_found",
     /// which names the nearest known model and what can be asked for; Error(invalid_request) for an empty

@@ -74,18 +74,16 @@ class AuditLog::Writer {
     Writer& operator=(const Writer&) = delete;
 
     void add(AuditEntry&& entry, std::function<void(bool)>&& committed) {
-        bool full = false;
-        bool wake = false;
-        {
-            const std::lock_guard lock(mutex_);
-            full = queue_.size() >= capacity_;
-            if (!full) {
-                queue_.push_back({std::move(entry), std::move(committed)});
-                wake = std::exchange(asleep_, false);
-            }
+        std::unique_lock lock(mutex_);
+        if (queue_.size() >= capacity_) {
+            lock.unlock();
+            if (committed) committed(false);
+            return;
         }
+        queue_.push_back({std::move(entry), std::move(committed)});
+        const bool wake = std::exchange(asleep_, false);
+        lock.unlock();
         if (wake) somethingToDo_.notify_one();
-        if (full && committed) committed(false);
     }
 
   private:

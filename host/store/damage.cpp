@@ -3,6 +3,7 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "store/failure.h"
@@ -26,9 +27,8 @@ void readEverything(Session& session, const std::string& path) {
     std::string finding;
     session << "PRAGMA quick_check(1)", into(finding), now;
     if (finding == "ok") return;
-    throw unavailable(
-        path, "is damaged: " + finding +
-                  ". Restore it from a backup, or move it away: the gateway then starts with a new one.");
+    std::replace(finding.begin(), finding.end(), '\n', ' ');  // messages are one line
+    throw damaged(path, finding);
 }
 
 void readBothEnds(Session& session) {

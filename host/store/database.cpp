@@ -96,7 +96,7 @@ class Database::Sessions : public Poco::Data::SessionPool {
     void customizeSession(Session& session) override { configure(session); }
 };
 
-Database::Database(std::string path) : path_(absolute(path)) {
+Database::Database(const std::string& path) : path_(absolute(path)) {
     Poco::Data::SQLite::Connector::registerConnector();
     bringUpToDate(path_);
     sessions_ = std::make_unique<Sessions>(path_);

@@ -16,7 +16,7 @@ class Database {
     /// Opens or creates the file (and its folder, mode 0700; the file 0600) and runs the missing migrations,
     /// each in a transaction. Throws Error(store_unavailable): cannot be opened, damaged, or from a newer
     /// version.
-    explicit Database(std::string path);
+    explicit Database(const std::string& path);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

@@ -17,6 +17,10 @@ bool isNoDatabase(const Poco::Exception& exception) {
     return exception.message().find("not a database") != std::string::npos;
 }
 
+bool isDamage(const Poco::Exception& exception) {
+    return is<sqlite::CorruptImageException>(exception) || isNoDatabase(exception);
+}
+
 }  // namespace
 
 Error unavailable(const std::string& path, const std::string& whatAndAdvice) {
@@ -25,13 +29,12 @@ Error unavailable(const std::string& path, const std::string& whatAndAdvice) {
 
 std::string reasonOf(const Poco::Exception& exception) {
     if (isNoDatabase(exception)) return "it is not an SQLite file, or its beginning was overwritten";
+    if (is<sqlite::CorruptImageException>(exception)) return "SQLite finds its content malformed";
     return exception.message().empty() ? exception.name() : exception.message();
 }
 
 std::string adviceFor(const Poco::Exception& exception) {
-    if (is<sqlite::CorruptImageException>(exception) || isNoDatabase(exception)) {
-        return adviceForDamage;
-    }
+    if (isDamage(exception)) return adviceForDamage;
     if (is<sqlite::DBLockedException>(exception) || is<sqlite::TableLockedException>(exception)) {
         return "Another program keeps it locked: end that program, or set storage.path to another file.";
     }
@@ -41,7 +44,8 @@ std::string adviceFor(const Poco::Exception& exception) {
 }
 
 Error unavailable(const std::string& path, const Poco::Exception& exception) {
-    return unavailable(path, "cannot be used: " + reasonOf(exception) + ". " + adviceFor(exception))
+    const std::string state = isDamage(exception) ? "is damaged: " : "cannot be used: ";
+    return unavailable(path, state + reasonOf(exception) + ". " + adviceFor(exception))
         .withDetail(exception.displayText());
 }
 

@@ -186,6 +186,7 @@ TEST(Authenticator, ServesManyThreads) {
     std::atomic<int> accepted{0};
     std::atomic<int> unauthenticated{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int thread = 0; thread < 4; ++thread) {
         threads.emplace_back([&] {
             for (int i = 0; i < 500; ++i) {

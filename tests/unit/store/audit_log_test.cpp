@@ -8,6 +8,7 @@
 #include <future>
 #include <thread>
 
+#include "base/error.h"
 #include "scratch.h"
 #include "store/migrations.h"
 
@@ -101,6 +102,7 @@ TEST_F(AuditLogTest, GathersEntriesOfManyThreads) {
     {
         AuditLog log(database_);
         std::vector<std::thread> threads;
+        threads.reserve(4);
         for (int thread = 0; thread < 4; ++thread) {
             threads.emplace_back([&] {
                 for (int i = 0; i < 500; ++i) log.record(named("x"), [&](bool ok) { written += ok ? 1 : 0; });

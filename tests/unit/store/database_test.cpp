@@ -10,6 +10,7 @@
 #include <random>
 #include <thread>
 
+#include "base/error.h"
 #include "child.h"
 #include "scratch.h"
 #include "store/audit_log.h"
@@ -23,7 +24,6 @@ using Poco::Data::Session;
 using Poco::Data::Keywords::into;
 using Poco::Data::Keywords::now;
 using testing::AllOf;
-using testing::AnyOf;
 using testing::HasSubstr;
 
 mode_t modeOf(const std::string& path) {
@@ -80,6 +80,7 @@ TEST(Database, ConfiguresEverySessionOfThePool) {
     const Scratch scratch;
     Database database(scratch / "gateway.db");
     std::vector<Session> sessions;
+    sessions.reserve(5);
     for (int i = 0; i < 5; ++i) sessions.push_back(database.session());
     for (Session& session : sessions) {
         EXPECT_EQ(valueOf(session, "journal_mode"), "wal");
@@ -148,6 +149,7 @@ TEST(Database, TwoGatewaysMayMakeItAtOnce) {
     for (int round = 0; round < 20; ++round) {
         const Scratch scratch;
         std::vector<std::thread> threads;
+        threads.reserve(4);
         for (int i = 0; i < 4; ++i) {
             threads.emplace_back([&] { EXPECT_NO_THROW(Database(scratch / "gateway.db")); });
         }
@@ -222,7 +224,8 @@ TEST(DatabaseRefuses, RandomBytes) {
         std::string bytes(size, '\0');
         for (char& byte : bytes) byte = static_cast<char>(random());
         writeContent(scratch / "gateway.db", bytes);
-        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"), HasSubstr("backup"));
+        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"),
+                    AllOf(HasSubstr("is damaged"), HasSubstr("backup")));
         EXPECT_TRUE(contentOf(scratch / "gateway.db") == bytes) << "left as it was";
     }
 }
@@ -236,7 +239,8 @@ TEST(DatabaseRefuses, ATruncatedFile) {
          {std::size_t{20}, std::size_t{99}, std::size_t{100}, std::size_t{4095}, std::size_t{4096},
           std::size_t{5000}, std::size_t{8192}, whole.size() / 2, whole.size() - 4096, whole.size() - 1}) {
         writeContent(scratch / "gateway.db", whole.substr(0, size));
-        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"), HasSubstr("backup")) << size;
+        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"), AllOf(HasSubstr("is damaged"), HasSubstr("backup")))
+            << size;
     }
 }
 
@@ -245,7 +249,7 @@ TEST(DatabaseRefuses, AnOverwrittenHeader) {
     makeDatabase(scratch / "gateway.db", 100);
     overwrite(scratch / "gateway.db", 0, std::string(100, 'x'));
     EXPECT_THAT(whyNotOpened(scratch / "gateway.db"),
-                AllOf(HasSubstr("beginning was overwritten"), HasSubstr("backup")));
+                AllOf(HasSubstr("beginning was overwritten"), HasSubstr("is damaged"), HasSubstr("backup")));
 }
 
 TEST(DatabaseRefuses, AnyZeroedPage) {
@@ -253,6 +257,7 @@ TEST(DatabaseRefuses, AnyZeroedPage) {
     makeDatabase(scratch / "whole.db", 200);
     // A schema of several pages, so that one in its middle can be lost.
     std::vector<std::string> views;
+    views.reserve(100);
     for (int i = 0; i < 100; ++i) {
         views.push_back("CREATE VIEW view_" + std::to_string(i) + " AS SELECT '" + std::string(100, 'v') +
                         "'");
@@ -265,7 +270,8 @@ TEST(DatabaseRefuses, AnyZeroedPage) {
     for (std::size_t page = 0; page < pages; ++page) {
         writeContent(scratch / "gateway.db", whole);
         overwrite(scratch / "gateway.db", page * 4096, std::string(4096, '\0'));
-        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"), HasSubstr("backup")) << "page " << page;
+        EXPECT_THAT(whyNotOpened(scratch / "gateway.db"), AllOf(HasSubstr("is damaged"), HasSubstr("backup")))
+            << "page " << page;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <Poco/Data/Statement.h>
 #include <gmock/gmock.h>
 
+#include "base/error.h"
 #include "scratch.h"
 
 namespace openclaw::store {

@@ -3,12 +3,14 @@
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
+#include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
+#include "base/error.h"
 #include "store/database.h"
 
 namespace openclaw::store {
@@ -61,6 +63,7 @@ std::string whyNotOpened(const std::string& path) {
         const Database database(path);
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::store_unavailable);
+        EXPECT_EQ(error.message().find('\n'), std::string::npos) << "the message is one line";
         return std::string(error.message());
     }
     ADD_FAILURE() << path << " was opened";

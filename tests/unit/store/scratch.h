@@ -1,15 +1,9 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
-#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
-
-#include "base/error.h"
 
 namespace openclaw::store {
 
