@@ -226,6 +226,11 @@ const std::map<std::string, Behaviour, std::less<>>& byName() {
              const std::string whole = json(completion(a.model, joined(greeting)));
              return Script{send(whole.substr(0, whole.size() - 100)), turn(), close()};
          }},
+        {"stall-mid-json",
+         [](const Asked& a) {
+             const std::string whole = json(completion(a.model, joined(greeting)));
+             return Script{send(whole.substr(0, whole.size() - 100)), forever()};
+         }},
         {"not-http",
          [](const Asked&) {
              return Script{send("SSH-2.0-OpenSSH_9.2\r\n"), forever()};
