@@ -154,7 +154,7 @@ Poco::JSON::Object::Ptr GatewayClient::exchange(const std::string& method, const
         std::istream& stream = session.receiveResponse(response);
         const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 
-        const Poco::JSON::Object::Ptr answer = parseObject(text);
+        Poco::JSON::Object::Ptr answer = parseObject(text);
         const int status = response.getStatus();
         if (status >= 400) throw Error(codeOf(status), messageOf(answer, status));
         if (!answer) {

@@ -51,7 +51,7 @@ int init(const InitCommand& command) {
     const std::string file = targetFile(command.configFile);
     // Asked again when it is written; here so that nothing else happens first.
     if (!command.force && std::filesystem::exists(std::filesystem::symlink_status(file))) {
-        throw Error(ErrorCode::conflict, file + " exists already: edit it, or replace it with --force");
+        throw Error(ErrorCode::usage, file + " exists already: edit it, or replace it with --force");
     }
     FirstConfiguration first;
     first.token = newSecret("oc_gw_");

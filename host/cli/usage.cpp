@@ -44,13 +44,23 @@ std::vector<std::string> optionNames(const CLI::App& command) {
     return names;
 }
 
+/// Among the arguments from `begin` on; empty when there is none.
+std::string firstUnknownOption(const std::vector<std::string>& arguments, std::size_t begin,
+                               const std::vector<std::string>& known) {
+    for (std::size_t i = begin; i < arguments.size() && arguments[i] != "--"; ++i) {
+        std::string name = arguments[i].substr(0, arguments[i].find('='));
+        if (name.starts_with("--") && std::find(known.begin(), known.end(), name) == known.end()) return name;
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string usageProblem(const CLI::App& app, const std::vector<std::string>& arguments,
                          const std::string& why) {
     const auto [command, words] = reach(app, arguments);
     std::string path = "openclaw";
-    for (std::size_t i = 0; i < words; ++i) path += " " + arguments[i];
+    for (std::size_t i = 0; i < words; ++i) path.append(" ").append(arguments[i]);
     const std::string help = "See `" + path + " --help`.";
 
     const std::vector<std::string> commands = subcommandNames(*command);
@@ -59,14 +69,12 @@ std::string usageProblem(const CLI::App& app, const std::vector<std::string>& ar
                didYouMean(arguments[words], commands) + " " + help;
     }
     const std::vector<std::string> options = optionNames(*command);
-    for (std::size_t i = words; i < arguments.size() && arguments[i] != "--"; ++i) {
-        const std::string name = arguments[i].substr(0, arguments[i].find('='));
-        if (!name.starts_with("--") || std::find(options.begin(), options.end(), name) != options.end())
-            continue;
-        return "`" + path + "` has no option `" + name + "`" + didYouMean(name, options) + " " + help;
+    const std::string unknown = firstUnknownOption(arguments, words, options);
+    if (!unknown.empty()) {
+        return "`" + path + "` has no option `" + unknown + "`" + didYouMean(unknown, options) + " " + help;
     }
     if (!commands.empty() && words == arguments.size()) return "`" + path + "` needs a command. " + help;
-    return path + ": " + why + ". " + help;
+    return "`" + path + "`: " + why + ". " + help;
 }
 
 }  // namespace openclaw::cli

@@ -125,7 +125,7 @@ std::string listen(int channel) {
 }
 
 std::string readFrom(int fd, off_t begin) {
-    constexpr std::size_t enough = 64 * 1024;
+    constexpr std::size_t enough = 64U << 10;
     std::string text(enough, '\0');
     const ssize_t got = ::pread(fd, text.data(), text.size(), begin);
     text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);

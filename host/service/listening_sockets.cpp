@@ -60,6 +60,7 @@ std::vector<std::string> listeningUrls() {
         if (auto listener = listenerOf(fd)) listeners.insert(std::move(*listener));
     }
     std::vector<std::string> urls;
+    urls.reserve(listeners.size());
     for (const Listener& listener : listeners) urls.push_back(listener.url);
     return urls;
 }

@@ -46,7 +46,7 @@ TEST_F(UsageProblem, SaysThatACommandIsMissing) {
 
 TEST_F(UsageProblem, LeavesOtherThingsToTheParser) {
     EXPECT_EQ(of({"gateway", "start", "--port", "many"}),
-              "openclaw gateway start: it is wrong. See `openclaw gateway start --help`.");
+              "`openclaw gateway start`: it is wrong. See `openclaw gateway start --help`.");
 }
 
 }  // namespace
