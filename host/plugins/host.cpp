@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/version.h"
+#include "plugins/abi_text.h"
 #include "plugins/host_functions.h"
 
 namespace openclaw::plugins {
@@ -20,7 +22,7 @@ Host::Host(std::shared_ptr<Runtime> runtime, std::string plugin, Secrets secrets
            OPENCLAW_ABI_MAJOR,
            OPENCLAW_ABI_MINOR,
            this,
-           {runtime->version.data(), runtime->version.size()},
+           lend(version),
            emitChunk,
            finishCall,
            callContext,

@@ -67,8 +67,8 @@ class Registry::Impl {
   public:
     explicit Impl(Options options)
         : folders_(std::move(options.folders)),
-          runtime_(std::make_shared<Runtime>(std::move(options.version), options.callThreads,
-                                             options.maxQueuedCalls, std::move(options.clientOf))) {}
+          runtime_(std::make_shared<Runtime>(options.callThreads, options.maxQueuedCalls,
+                                             std::move(options.clientOf))) {}
 
     ~Impl() {
         const std::size_t stuck = runtime_->threads.stop(patienceWithCalls);

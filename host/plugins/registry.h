@@ -54,7 +54,6 @@ class Registry {
         std::vector<std::string> folders;  ///< searched first: the plugins shipped with the gateway
         unsigned callThreads = 64;         ///< for items that are not QUICK
         unsigned maxQueuedCalls = 256;
-        std::string version;  ///< of the gateway, as plugins are told
         /// Outbound HTTP of the loop that a call belongs to.
         std::function<upstream::Client&(net::Loop&)> clientOf;
     };

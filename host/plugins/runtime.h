@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <string>
+#include <utility>
 
 #include "net/loop.h"
 #include "plugins/call_table.h"
@@ -15,13 +15,10 @@ namespace openclaw::plugins {
 /// What all instances of one registry share. Lives as long as any plugin could still call back, which is for
 /// ever once an instance was made.
 struct Runtime {
-    Runtime(std::string gatewayVersion, unsigned callThreads, std::size_t maxQueuedCalls,
+    Runtime(unsigned callThreads, std::size_t maxQueuedCalls,
             std::function<upstream::Client&(net::Loop&)> clients)
-        : version(std::move(gatewayVersion)),
-          clientOf(std::move(clients)),
-          threads(callThreads, maxQueuedCalls) {}
+        : clientOf(std::move(clients)), threads(callThreads, maxQueuedCalls) {}
 
-    const std::string version;
     const std::function<upstream::Client&(net::Loop&)> clientOf;
     CallTable calls;
     CallThreads threads;
