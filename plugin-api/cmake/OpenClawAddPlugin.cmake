@@ -13,7 +13,8 @@ function(openclaw_add_plugin name)
                           C_VISIBILITY_PRESET hidden
                           CXX_VISIBILITY_PRESET hidden
                           VISIBILITY_INLINES_HIDDEN ON)
-    target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+    # What the version script makes local cannot be unique in the process either: no need of -fno-gnu-unique, which
+    # tools built on clang do not know.
     target_link_options(${name} PRIVATE LINKER:--version-script=${OPENCLAW_PLUGIN_EXPORTS})
 
     get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)

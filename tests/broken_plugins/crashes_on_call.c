@@ -6,7 +6,7 @@ static openclaw_status crash(openclaw_instance* instance, openclaw_call call,
     (void)call;
     (void)request;
     volatile int* volatile nowhere = NULL;
-    *nowhere = 1;
+    *nowhere = 1; /* NOLINT: on purpose */
     return OPENCLAW_OK;
 }
 

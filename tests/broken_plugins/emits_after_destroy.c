@@ -29,7 +29,7 @@ static openclaw_status remember(openclaw_instance* instance, openclaw_call call,
 }
 
 static void* haunt(void* nothing) {
-    const struct timespec pause = {0, 5 * 1000 * 1000};
+    const struct timespec pause = {0, 5000000};
     for (int i = 0; i < 20; ++i) {
         nanosleep(&pause, NULL);
         openclaw_test_status = emit_text(last_host, last_call, "from beyond");

@@ -223,11 +223,14 @@ class Exports {
         return OPENCLAW_INTERNAL;
     }
 
+    static openclaw_instance* make(const openclaw_host& host, std::string_view config) {
+        return reinterpret_cast<openclaw_instance*>(new Instance(host, config));
+    }
+
     static openclaw_status create(const openclaw_host* host, openclaw_string config,
                                   openclaw_instance** instance) noexcept {
-        return guard(
-            [&] { *instance = reinterpret_cast<openclaw_instance*>(new Instance(*host, view(config))); },
-            [&](openclaw_status, const char* reason) { host->explain(host, lend(reason)); });
+        return guard([&] { *instance = make(*host, view(config)); },
+                     [&](openclaw_status, const char* reason) { host->explain(host, lend(reason)); });
     }
 
     static void destroy(openclaw_instance* instance) noexcept { delete &of(instance); }

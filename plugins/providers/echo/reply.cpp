@@ -65,6 +65,7 @@ std::vector<ToolCall> requestedCalls(const ChatRequest& request) {
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<ToolCall> calls;
+    calls.reserve(found.size());
     for (auto& [at, call] : found) calls.push_back(std::move(call));
     return calls;
 }

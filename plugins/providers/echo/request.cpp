@@ -88,8 +88,7 @@ void parseMessages(const json::object& body, ChatRequest& request) {
         if (role == "user") {
             request.said = content;
         } else if (!assistant && role != "system" && role != "developer") {
-            throw BadRequest(at + ".role", at + ".role: \"" + role +
-                                               "\" is none of system, developer, user, assistant, tool");
+            throw BadRequest(at + ".role", at + ".role: expected system, developer, user, assistant or tool");
         }
         const json::value* made = assistant ? member(*message, "tool_calls") : nullptr;
         if (made == nullptr || !made->is_array()) continue;
