@@ -6,7 +6,7 @@
 namespace openclaw::upstream {
 namespace {
 
-constexpr std::size_t headLimit = 64 * 1024;
+constexpr std::size_t headLimit = std::size_t{64} * 1024;
 constexpr std::size_t maxFields = 256;
 constexpr std::uint8_t maxInterim = 16;
 constexpr std::string_view headEnd = "\r\n\r\n";

@@ -113,12 +113,16 @@ TEST(Loop, RunsWhatWasPostedBeforeItEndedAndDestroysTheRest) {
 TEST(Loop, DestroysUnrunTasksThatUseIt) {
     auto loop = std::make_unique<Loop>();
     struct Deferring {
-        Loop* loop;
-        std::shared_ptr<int> counted;
+        Deferring(Loop* itsLoop, std::shared_ptr<int> count) : loop(itsLoop), counted(std::move(count)) {}
+        Deferring(const Deferring&) = delete;
+        Deferring& operator=(const Deferring&) = delete;
         ~Deferring() {
             loop->defer([copy = counted] { FAIL(); });
             loop->post([copy = counted] { FAIL(); });
         }
+
+        Loop* loop;
+        std::shared_ptr<int> counted;
     };
     const auto counted = std::make_shared<int>();
     loop->post([held = std::make_shared<Deferring>(loop.get(), counted)] { FAIL(); });

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <tuple>
 
 #include "exchange_fixture.h"
 #include "upstream/http1_exchange.h"
@@ -227,7 +228,7 @@ TEST_F(ExchangeTest, EachPhaseOfTheAnswerHasItsLimit) {
 }
 
 TEST_F(ExchangeTest, APeerThatDoesNotTakeTheRequestMeetsTheGapLimit) {
-    const std::string body(32 * 1024 * 1024, 'x');
+    const std::string body(32UL * 1024 * 1024, 'x');
     std::promise<void> over;
     ScriptedServer server({[&](Peer&) { over.get_future().wait(); }});
     Recorder recorder;
@@ -269,7 +270,7 @@ TEST_F(ExchangeTest, AnAddressThatSwallowsPacketsMeetsTheConnectLimitAndTheNextI
     std::vector<int> fillers;
     for (int i = 0; i < 4; ++i) {
         fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        ::connect(fillers.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+        std::ignore = ::connect(fillers.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
     }
     const auto port = std::to_string(server.port());
     {
@@ -472,7 +473,7 @@ std::string pattern(std::size_t size) {
 }
 
 TEST_F(ExchangeTest, SendsABodyThatDoesNotFitTheSocket) {
-    const std::string body = pattern(12 * 1024 * 1024);
+    const std::string body = pattern(12UL * 1024 * 1024);
     std::string seen;
     ScriptedServer server({[&](Peer& peer) {
         seen = peer.readRequest();
@@ -486,7 +487,7 @@ TEST_F(ExchangeTest, SendsABodyThatDoesNotFitTheSocket) {
 }
 
 TEST_F(ExchangeTest, TakesAnAnswerThatComesBeforeTheRequestIsThrough) {
-    const std::string body(32 * 1024 * 1024, 'x');
+    const std::string body(32UL * 1024 * 1024, 'x');
     ScriptedServer server({[](Peer& peer) {
         peer.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig");
         peer.awaitClose();
@@ -499,7 +500,7 @@ TEST_F(ExchangeTest, TakesAnAnswerThatComesBeforeTheRequestIsThrough) {
 }
 
 TEST_F(ExchangeTest, PausesAndResumesWithoutLosingAByte) {
-    const std::string body = pattern(8 * 1024 * 1024);
+    const std::string body = pattern(8UL * 1024 * 1024);
     for (const bool chunked : {false, true}) {
         ScriptedServer server({[&](Peer& peer) {
             peer.readRequest();
@@ -580,7 +581,7 @@ TEST_F(ExchangeTest, AFastSenderDoesNotStarveTheLoop) {
     ScriptedServer server({[&](Peer& peer) {
         peer.readRequest();
         peer.write("HTTP/1.1 200 OK\r\n\r\n");
-        const std::string piece(256 * 1024, 'x');
+        const std::string piece(256UL * 1024, 'x');
         while (!stop) peer.write(piece);
     }});
     Recorder recorder;

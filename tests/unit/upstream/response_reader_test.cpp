@@ -167,8 +167,8 @@ TEST(ResponseReader, RefusesMalformedAndAmbiguousHeads) {
         ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\n\r\n",
-        ok + "A: " + std::string(64 * 1024, 'x'),
-        ok + "A: " + std::string(64 * 1024, 'x') + "\r\n\r\n",
+        ok + "A: " + std::string(64UL * 1024, 'x'),
+        ok + "A: " + std::string(64UL * 1024, 'x') + "\r\n\r\n",
     };
     for (const std::string& wire : bad) {
         SCOPED_TRACE(wire.substr(0, 60));
