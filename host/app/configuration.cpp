@@ -19,6 +19,7 @@ void Configuration::initialize(Poco::Util::Application&) {
                     file_ + " sets neither gateway.authToken nor gateway.password; set one of them");
     }
     applyLog();
+    warnOfExposedSecret();
 }
 
 void Configuration::reinitialize(Poco::Util::Application&) {
@@ -32,6 +33,7 @@ void Configuration::reinitialize(Poco::Util::Application&) {
 
 void Configuration::logChanges() const {
     applyLog();
+    warnOfExposedSecret();
     for (const config::Change& change : changes_) {
         if (change.needsRestart) {
             log::warn("configuration changed, needs a restart", {{"key", change.key}});
@@ -49,6 +51,12 @@ config::Settings Configuration::read() const {
         settings.gateway.bindIsDefault = false;
     }
     return settings;
+}
+
+void Configuration::warnOfExposedSecret() const {
+    if (settings_.exposedSecret.empty()) return;
+    log::warn("configuration holds a secret and is open to other users; run chmod 600 on it",
+              {{"file", file_}, {"key", settings_.exposedSecret}});
 }
 
 void Configuration::applyLog() const {

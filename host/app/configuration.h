@@ -35,6 +35,7 @@ class Configuration final : public Poco::Util::Subsystem {
   private:
     config::Settings read() const;
     void applyLog() const;
+    void warnOfExposedSecret() const;
 
     StartOptions options_;
     std::string file_;

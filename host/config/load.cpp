@@ -1,10 +1,10 @@
 #include "config/load.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.h"
-#include "base/log.h"
 #include "config/assemble.h"
 #include "config/document.h"
 #include "config/file.h"
@@ -50,15 +50,12 @@ std::string named(const std::string& path, const Environment& environment, const
     return file;
 }
 
-void warnIfOthersCanRead(const std::string& path, unsigned mode, const std::vector<Secret>& secrets) {
+std::string exposedSecret(unsigned mode, const std::vector<Secret>& secrets) {
     constexpr unsigned others = 077;
-    if ((mode & others) == 0) return;
-    for (const Secret& secret : secrets) {
-        if (!secret.inFile) continue;
-        log::warn("configuration holds a secret and is open to other users; run chmod 600 on it",
-                  {{"file", path}, {"key", secret.path}});
-        return;
-    }
+    if ((mode & others) == 0) return {};
+    const auto found =
+        std::find_if(secrets.begin(), secrets.end(), [](const Secret& secret) { return secret.inFile; });
+    return found != secrets.end() ? found->path : std::string();
 }
 
 }  // namespace
@@ -79,7 +76,7 @@ Settings loadFile(const std::string& path, const Environment& environment) {
     File file = readFile(path);
     const std::string folder = std::filesystem::absolute(path).parent_path().string();
     Loaded loaded = load(std::move(file.text), path, folder, environment);
-    warnIfOthersCanRead(path, file.mode, loaded.secrets);
+    loaded.settings.exposedSecret = exposedSecret(file.mode, loaded.secrets);
     return std::move(loaded.settings);
 }
 

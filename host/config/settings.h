@@ -78,6 +78,9 @@ struct Settings {
     std::map<std::string, std::string> channels;  ///< name, JSON text
     LogSettings log;
 
+    /// The path of a secret that stands in a file which other users can read; empty: none.
+    std::string exposedSecret;
+
     /// Every key that the file sets, as a dotted path, with its substituted value as JSON text: what a reload
     /// compares.
     std::map<std::string, std::string> flat;

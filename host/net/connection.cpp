@@ -18,8 +18,7 @@
 namespace openclaw::net {
 namespace {
 
-constexpr auto lingerTime = std::chrono::milliseconds(2000);
-constexpr std::uint32_t lingerBytes = 1u << 20;
+constexpr auto lingerTime = std::chrono::seconds(5);
 constexpr std::size_t keptOutputCapacity = 4096;
 constexpr int readsPerWakeUp = 16;
 
@@ -72,11 +71,7 @@ void Connection::readAvailable() {
 }
 
 void Connection::keepOrConsume(std::string_view bytes) {
-    if (state_ == State::lingering) {
-        lingered_ += static_cast<std::uint32_t>(bytes.size());
-        if (lingered_ > lingerBytes) close();
-        return;
-    }
+    if (state_ == State::lingering) return;
     if (input_.empty()) {
         consume(bytes);
         return;
@@ -109,11 +104,13 @@ bool Connection::consumeHead(std::string_view& bytes) {
             if (!headBegun_) deadline_.arm(door_.loop(), door_.options().headTimeout);
             headBegun_ = true;
             return false;
-        case HeadScanner::State::bad:
+        case HeadScanner::State::bad: {
+            const HeadFault fault = scanner_.fault();
             beginExchange({});
-            refuse(scanner_.fault().status, scanner_.fault().reason);
+            refuse(fault.status, fault.reason);
             bytes = {};
             return false;
+        }
         case HeadScanner::State::complete:
             break;
     }

@@ -86,7 +86,6 @@ class Connection final : public Watcher {
     bool flushQueued_ = false;
     bool cut_ = false;
     bool draining_ = false;
-    std::uint32_t lingered_ = 0;
     std::string remote_;
     std::string input_;  ///< an incomplete head, or what came behind the request under way
     std::string output_;
