@@ -24,6 +24,8 @@ std::string TempFolder::write(std::string_view name, std::string_view content) c
     const std::string path = file(name);
     const std::string fresh = path + ".new";
     std::ofstream(fresh, std::ios::binary) << content;
+    std::filesystem::permissions(fresh,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     std::filesystem::rename(fresh, path);
     return path;
 }
