@@ -68,7 +68,7 @@ TEST(BodyLimit, CountsChunkedBodies) {
     expectRefusal(tcp, 413);
 
     Tcp huge(gateway.port());
-    huge.send(start + "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n");
+    huge.send(start + "Transfer-Encoding: chunked\r\n\r\nfffffff\r\n" + std::string(2000, 'x'));
     expectRefusal(huge, 413);
 }
 
@@ -117,7 +117,7 @@ TEST(Deadlines, ABodyThatStopsIsAnswered408) {
 }
 
 TEST(Deadlines, AnIdleConnectionIsClosed) {
-    const Gateway gateway(limited("idleTimeoutMs: 300"));
+    const Gateway gateway(limited("headTimeoutMs: 300, idleTimeoutMs: 300"));
     Tcp fresh(gateway.port());
     Tcp used(gateway.port());
     used.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -144,7 +144,7 @@ TEST(Deadlines, ASlowClientGetsEverything) {
     const harness::Vendor vendor;
     const Gateway gateway({}, vendor.port());
     Tcp tcp(gateway.port());
-    tcp.shrinkReceiveBuffer(4096);
+    tcp.shrinkReceiveBuffer(65'536);
     const std::string body = harness::chatBody("big-8000000", true);
     tcp.send(start + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
     const Response answer = ResponseReader(tcp).next();
@@ -170,6 +170,7 @@ TEST(ConnectionLimit, AnswersTheOneTooManyAndRecovers) {
     EXPECT_FALSE(answer.text("/error/message").empty());
     extra.receiveToEnd();
     EXPECT_EQ(extra.end(), Tcp::End::fin);
+    extra.close();
 
     held.front().close();
     // Its close is an event of its own in the gateway: ask until it has been seen.

@@ -57,7 +57,7 @@ void Gateway::writeConfig(const Config& config, std::uint16_t vendorPort) {
 std::string Gateway::reload() {
     process_->signal(SIGUSR1);
     // Changed keys are named on lines of their own before the one that says how it went.
-    return process_->err().awaitLine(".* (reloaded|reload refused).*", reloadPosition_).at(0);
+    return process_->err().awaitLine(" (reloaded|reload refused)", reloadPosition_).at(0);
 }
 
 Response Gateway::get(const std::string& path, Headers headers) const {

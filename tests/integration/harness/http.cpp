@@ -177,7 +177,10 @@ std::string Request::bytes() const {
 Response ask(std::uint16_t port, const Request& request) {
     Tcp tcp(port);
     tcp.send(request.bytes());
-    return ResponseReader(tcp).next(request.method == "HEAD");
+    ResponseReader reader(tcp);
+    Response response = reader.next(request.method == "HEAD");
+    while (response.status / 100 == 1) response = reader.next(request.method == "HEAD");
+    return response;
 }
 
 std::vector<std::string> eventData(std::string_view body) {

@@ -67,7 +67,7 @@ struct Request {
     std::string bytes() const;
 };
 
-/// One request on a connection of its own.
+/// One request on a connection of its own; interim answers are skipped.
 Response ask(std::uint16_t port, const Request& request);
 
 /// The events of a stream: what stands behind "data: ", by event.

@@ -1,11 +1,12 @@
 #include "output.h"
 
+#include <re2/re2.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <regex>
 #include <stdexcept>
+#include <utility>
 
 namespace harness {
 
@@ -33,19 +34,28 @@ void Output::read() {
 }
 
 std::vector<std::string> Output::awaitLine(const std::string& pattern, std::size_t& position) {
-    const std::regex regex(pattern);
+    const RE2 regex(pattern);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(mutex_);
     for (;;) {
         for (auto end = text_.find('\n', position); end != std::string::npos;
              end = text_.find('\n', position)) {
-            const std::string line = text_.substr(position, end - position);
+            const re2::StringPiece line(text_.data() + position, end - position);
             position = end + 1;
-            std::smatch match;
-            if (std::regex_search(line, match, regex)) return {match.begin(), match.end()};
+            std::vector<re2::StringPiece> groups(static_cast<std::size_t>(regex.NumberOfCapturingGroups()) +
+                                                 1);
+            if (!regex.Match(line, 0, line.size(), RE2::UNANCHORED, groups.data(),
+                             static_cast<int>(groups.size()))) {
+                continue;
+            }
+            std::vector<std::string> found{line.as_string()};
+            for (std::size_t i = 1; i < groups.size(); ++i) found.push_back(groups[i].as_string());
+            return found;
         }
         if (ended_ || changed_.wait_until(lock, deadline) == std::cv_status::timeout) {
-            throw std::runtime_error("no line /" + pattern + "/ in:\n" + text_);
+            const std::size_t from = text_.size() > 4000 ? text_.size() - 4000 : 0;
+            throw std::runtime_error("no line /" + pattern + "/; the end of what came:\n" +
+                                     text_.substr(from));
         }
     }
 }
@@ -61,13 +71,13 @@ std::string Output::text() const {
 }
 
 std::vector<std::string> Output::lines(const std::string& pattern) const {
-    const std::regex regex(pattern);
+    const RE2 regex(pattern);
     const std::string all = text();
     std::vector<std::string> found;
     for (std::size_t begin = 0, end = 0; (end = all.find('\n', begin)) != std::string::npos;
          begin = end + 1) {
         std::string line = all.substr(begin, end - begin);
-        if (std::regex_search(line, regex)) found.push_back(std::move(line));
+        if (RE2::PartialMatch(line, regex)) found.push_back(std::move(line));
     }
     return found;
 }

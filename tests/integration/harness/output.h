@@ -23,9 +23,9 @@ class Output {
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
 
-    /// Waits for the first line at or behind `position` that `pattern` fits (searched) and returns the match
-    /// and its groups; `position` moves behind the line. Throws std::runtime_error when the stream ends or
-    /// patience does.
+    /// Waits for the first line at or behind `position` that `pattern` fits (searched) and returns the line
+    /// and the pattern's groups; `position` moves behind the line. Throws std::runtime_error when the stream
+    /// ends or patience does.
     std::vector<std::string> awaitLine(const std::string& pattern, std::size_t& position);
     /// From the beginning.
     std::vector<std::string> awaitLine(const std::string& pattern);

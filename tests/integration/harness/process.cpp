@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "temp_folder.h"
+
 namespace harness {
 namespace {
 
@@ -105,6 +107,12 @@ Finished run(std::vector<std::string> arguments, std::map<std::string, std::stri
     Process process(std::move(arguments), std::move(environment), folder);
     const int code = process.wait();
     return {code, process.out().awaitEnd(), process.err().awaitEnd()};
+}
+
+bool isRunning(pid_t pid) {
+    const std::string stat = readFile("/proc/" + std::to_string(pid) + "/stat");
+    const auto name = stat.rfind(')');
+    return name != std::string::npos && stat.size() > name + 2 && stat[name + 2] != 'Z';
 }
 
 std::string binary(const std::string& name) {

@@ -52,6 +52,9 @@ struct Finished {
 Finished run(std::vector<std::string> arguments, std::map<std::string, std::string> environment,
              const std::string& folder = "/");
 
+/// Is there a process of that number that has not ended? One that nobody has waited for yet has.
+bool isRunning(pid_t pid);
+
 /// A program of this build.
 std::string binary(const std::string& name);
 

@@ -16,7 +16,7 @@ class TempFolder {
 
     const std::filesystem::path& path() const noexcept { return path_; }
     std::string file(std::string_view name) const { return path_ / name; }
-    /// Writes a file, atomically, and returns its path.
+    /// Writes a file that only its owner can read, atomically, and returns its path.
     std::string write(std::string_view name, std::string_view content) const;
 
   private:
