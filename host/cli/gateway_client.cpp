@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include <Poco/Exception.h>
+#include <Poco/JSON/ParseHandler.h>
 #include <Poco/JSON/Parser.h>
 #include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
@@ -15,7 +16,7 @@
 #include <Poco/URI.h>
 
 #include "base/error.h"
-#include "base/log.h"
+#include "cli/client_settings.h"
 #include "cli/configuration.h"
 #include "service/folders.h"
 #include "service/pid_file.h"
@@ -77,7 +78,7 @@ std::string messageOf(const Poco::JSON::Object::Ptr& body, int status) {
 
 Poco::JSON::Object::Ptr parseObject(const std::string& text) {
     try {
-        Poco::JSON::Parser parser;
+        Poco::JSON::Parser parser(new Poco::JSON::ParseHandler(true));  // keys stay in their order
         return parser.parse(text).extract<Poco::JSON::Object::Ptr>();
     } catch (const Poco::Exception&) {
         return nullptr;
@@ -106,14 +107,13 @@ GatewayClient::GatewayClient(const ClientOptions& options)
     : url_(options.url.empty() ? variable("OPENCLAW_GATEWAY_URL") : options.url),
       credential_(options.token.empty() ? variable("OPENCLAW_GATEWAY_TOKEN") : options.token) {
     if (url_.empty() || credential_.empty()) {
-        const config::Settings settings = loadConfiguration(options.configFile);
+        const config::Settings settings = clientSettings(options.configFile);
         if (url_.empty()) url_ = configuredUrl(settings);
         if (credential_.empty()) {
             credential_ =
                 settings.gateway.authToken.empty() ? settings.gateway.password : settings.gateway.authToken;
         }
     }
-    log::redact(credential_);
     while (url_.ends_with("/")) url_.pop_back();
     if (!url_.starts_with("http://")) {
         throw Error(ErrorCode::usage, "the gateway's address must begin with http://, not " + url_);

@@ -29,7 +29,7 @@ void addClientOptions(CLI::App& command, ClientOptions& options);
 /// configured address. Credential: --token, $OPENCLAW_GATEWAY_TOKEN, then the configured token or password.
 class GatewayClient {
   public:
-    /// Throws Error(config_invalid) and the like when the configuration is needed and cannot be used.
+    /// Throws Error(usage) for an address it cannot use, or what clientSettings throws.
     explicit GatewayClient(const ClientOptions& options);
 
     const std::string& url() const noexcept { return url_; }

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/client_settings.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
 #include "cli/gateway_client.h"
@@ -109,7 +110,7 @@ int startGateway(StartCommand command) {
 
 /// The process to send a signal to: by the locked pid file, else the one that answers on this machine.
 service::Process runningProcess(const ClientOptions& options) {
-    const config::Settings settings = loadConfiguration(options.configFile);
+    const config::Settings settings = clientSettings(options.configFile);
     const auto running = service::runningGateway(service::pidFilePath(settings.storage.path));
     pid_t pid = running ? running->pid : 0;
     if (pid == 0) {
@@ -130,7 +131,7 @@ service::Process runningProcess(const ClientOptions& options) {
 
 int stopGateway(const ClientOptions& options) {
     const milliseconds limit =
-        loadConfiguration(options.configFile).gateway.drainTimeout + std::chrono::seconds(5);
+        clientSettings(options.configFile).gateway.drainTimeout + std::chrono::seconds(5);
     const service::Process process = runningProcess(options);
     if (process.signal(SIGTERM) && !process.waitForExit(limit)) {
         throw Error(ErrorCode::unavailable,
