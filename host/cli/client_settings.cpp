@@ -17,7 +17,7 @@ namespace {
 
 /// A variable that only the gateway knows counts as empty, one that the reader itself asks for as unset.
 std::optional<std::string> leniently(const std::string& name) {
-    const auto value = config::processEnvironment()(name);
+    auto value = config::processEnvironment()(name);
     if (value || name == "HOME" || name == "STATE_DIRECTORY") return value;
     return "";
 }

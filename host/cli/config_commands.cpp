@@ -1,7 +1,6 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "access/permissions.h"
@@ -32,7 +31,7 @@ std::vector<std::string> warningsOf(const config::Settings& settings) {
     for (const plugins::Item* provider : installed.catalog->providers()) {
         providers.push_back({provider->name(), provider->models()});
     }
-    const auto routes = routing::RouteTable::build(settings.models, std::move(providers));
+    const auto routes = routing::RouteTable::build(settings.models, providers);
     for (const std::string& route : routes.dangling()) {
         warnings.push_back("route " + route + ": there is no such provider");
     }
