@@ -80,6 +80,7 @@ void ChatCompletions::relay(net::Exchange& exchange, const access::Principal& pr
     request.input = dialects::withModel(exchange.body(), envelope, target.model);
     request.requestId = record.id;
     request.principal = principal.id;
+    request.traceparent = exchange.head().fields.get("traceparent");
     request.headers = headersForProvider(exchange.head().fields);
     exchange.dropBody();
 
