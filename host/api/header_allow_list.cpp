@@ -9,8 +9,8 @@ namespace openclaw::api {
 namespace {
 
 constexpr std::array<std::string_view, 8> toProvider{
-    "openai-organization", "openai-project",  "openai-beta", "anthropic-beta",
-    "anthropic-version",   "idempotency-key", "traceparent", "tracestate",
+    "openai-organization", "openai-project",  "openai-beta",         "anthropic-beta",
+    "anthropic-version",   "idempotency-key", "x-client-request-id", "tracestate",
 };
 
 constexpr std::array<std::string_view, 7> toClient{
