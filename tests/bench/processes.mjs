@@ -1,6 +1,6 @@
 // The processes under measurement: each is started on its core and known to be ready before it is asked.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,13 +106,20 @@ export async function startGateway(program, vendorPort) {
   tools: { allow: ["fs_read"] },
 }
 `);
+    chmodSync(config, 0o600);
+    // Into a file, as a service manager has it: reading a line for each request would cost a core.
+    const log = join(folder, 'gateway.log');
+    const stderr = openSync(log, 'w');
     const begin = performance.now();
     const child = pinned(subjectCore, program, ['gateway', 'start', '--config', config],
-        { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH, HOME: folder } });
-    const listening = awaitText(child, child.stderr, /listening.*address=127\.0\.0\.1:(\d+)/);
-    await awaitText(child, child.stderr, / ready/);
+        { stdio: ['ignore', 'ignore', stderr], env: { PATH: process.env.PATH, HOME: folder } });
+    closeSync(stderr);
+    while (!/ ready\b/.test(readFileSync(log, 'utf8'))) {
+        if (!running.has(child)) throw new Error(`the gateway did not start:\n${readFileSync(log, 'utf8')}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     const readyMs = performance.now() - begin;
-    const [, port] = await listening;
+    const [, port] = /listening.*address=127\.0\.0\.1:(\d+)/.exec(readFileSync(log, 'utf8'));
     return { name: 'gateway', child, pid: child.pid, json: Number(port), sse: Number(port), readyMs };
 }
 
