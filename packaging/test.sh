@@ -34,29 +34,12 @@ run() { # PRESET, further arguments of ctest
     summaries+=("$preset: $(grep 'tests passed' "$log")")
 }
 
-# The client libraries that the end-to-end tests use live beside the build, never in the tree.
-install_clients() {
-    [[ -f tests/e2e/package.json ]] || return 0
-    local wanted
-    wanted=$(cat tests/e2e/package*.json | sha256sum)
-    [[ -f build/npm/stamp && $(<build/npm/stamp) == "$wanted" ]] && return 0
-    say "installing the clients of the end-to-end tests"
-    rm -rf build/npm
-    mkdir -p build/npm
-    cp tests/e2e/package*.json build/npm/
-    local how=install
-    [[ -f build/npm/package-lock.json ]] && how=ci
-    (cd build/npm && npm "$how" --no-audit --no-fund --loglevel=error)
-    printf '%s' "$wanted" >build/npm/stamp
-}
-
 packaging/install-deps.sh build test
 mkdir -p build
 summaries=()
 for step in "${steps[@]}"; do
     case $step in
         release)
-            install_clients
             build release
             run release
             ;;
