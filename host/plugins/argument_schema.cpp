@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+// It would abort the process otherwise.
+#define VALIJSON_USE_EXCEPTIONS 1
 #include <re2/re2.h>
 #include <boost/json.hpp>
 #include <valijson/adapters/boost_json_adapter.hpp>

@@ -84,9 +84,11 @@ class CallThreads::Pool : public std::enable_shared_from_this<Pool> {
 
     bool start() {  // under the lock
         auto* const self = new std::shared_ptr<Pool>(shared_from_this());
-        ++threads_;
-        if (startThread(&Pool::enter, self)) return true;
-        --threads_;
+        if (startThread(&Pool::enter, self)) {
+            ++threads_;
+            ++idle_;
+            return true;
+        }
         delete self;
         return false;
     }
@@ -102,10 +104,9 @@ class CallThreads::Pool : public std::enable_shared_from_this<Pool> {
         std::unique_lock lock(mutex_);
         for (;;) {
             if (queue_.empty() && !stopping_) {
-                ++idle_;
                 work_.wait_for(lock, idleTime, [&] { return !queue_.empty() || stopping_; });
-                --idle_;
             }
+            --idle_;
             if (queue_.empty()) break;  // idle for long enough, or stopping
             Task task = std::move(queue_.front().task);
             queue_.pop_front();
@@ -113,6 +114,7 @@ class CallThreads::Pool : public std::enable_shared_from_this<Pool> {
             task();
             task = nullptr;
             lock.lock();
+            ++idle_;
         }
         --threads_;
         ended_.notify_all();
@@ -125,7 +127,7 @@ class CallThreads::Pool : public std::enable_shared_from_this<Pool> {
     std::condition_variable ended_;
     std::deque<Entry> queue_;
     std::size_t threads_ = 0;
-    std::size_t idle_ = 0;  ///< threads that wait for a task
+    std::size_t idle_ = 0;  ///< threads that will take a task next, just started ones too
     bool stopping_ = false;
     bool stopped_ = false;
 };

@@ -18,16 +18,9 @@ Host& Host::make(std::shared_ptr<Runtime> runtime, std::string plugin, Secrets s
 }
 
 Host::Host(std::shared_ptr<Runtime> runtime, std::string plugin, Secrets secrets)
-    : abi_{sizeof(openclaw_host),
-           OPENCLAW_ABI_MAJOR,
-           OPENCLAW_ABI_MINOR,
-           this,
-           lend(version),
-           emitChunk,
-           finishCall,
-           callContext,
-           hostExtension,
-           explainFailure},
+    : abi_{sizeof(openclaw_host), OPENCLAW_ABI_MAJOR, OPENCLAW_ABI_MINOR, this,
+           lend(version),         emitChunk,          finishCall,         callContext,
+           hostExtension,         explainFailure},
       runtime_(std::move(runtime)),
       plugin_(std::move(plugin)),
       secrets_(std::move(secrets)) {}
