@@ -4,37 +4,17 @@
 #include <filesystem>
 #include <string>
 
-#include "harness/gateway.h"
+#include "harness/own_machine.h"
 
 /// The user's own document, command by command, as it is written there.
 namespace {
 
 using harness::Finished;
+using harness::runOnOwnMachine;
 using harness::TempFolder;
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Not;
-
-/// A machine of its own for `script`: nobody else listens on port 8080, and pgrep finds no other gateway.
-/// Where the kernel does not allow that, the script runs as it is.
-Finished runOnOwnMachine(const TempFolder& home, const std::string& script) {
-    // From a file whose name pgrep does not find: as in a terminal, the shell must not look like the gateway.
-    const std::string file = home.write("session.sh", R"(
-ip link set lo up 2>/dev/null || true
-ready() { until curl -sf -o /dev/null "http://localhost:${1:-8080}/readyz"; do kill -0 "$pid" 2>/dev/null || return 1; done; }
-logged() { until grep -q "$1" "$2"; do kill -0 "$pid" 2>/dev/null || return 1; done; }
-cd ~
-)" + script);
-    const std::string path = OPENCLAW_BINARY_DIR "/bin:" + std::string(std::getenv("PATH"));
-    const std::map<std::string, std::string> environment{{"HOME", home.path()}, {"PATH", path}};
-    std::vector<std::string> command{"unshare", "-rnpf", "--mount-proc"};
-    std::vector<std::string> probe = command;
-    probe.emplace_back("true");
-    if (harness::run(probe, environment).code != 0) command.clear();
-    command.insert(command.end(), {"bash", file});
-    return harness::run(command, environment, home.path());
-}
 
 /// What `openclaw init` writes, with the token of the document's examples.
 const std::string firstConfiguration = R"(
