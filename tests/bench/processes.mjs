@@ -17,7 +17,9 @@ export function stopAll() {
 }
 
 function pinned(core, program, args, options) {
-    const child = spawn('taskset', ['-c', core, program, ...args], options);
+    // nginx stands in a folder that only root has in its PATH.
+    const env = { ...(options.env ?? process.env), PATH: `${process.env.PATH}:/usr/sbin` };
+    const child = spawn('taskset', ['-c', core, program, ...args], { ...options, env });
     running.add(child);
     child.on('exit', () => running.delete(child));
     child.on('error', (error) => {
@@ -112,7 +114,7 @@ export async function startGateway(program, vendorPort) {
     const stderr = openSync(log, 'w');
     const begin = performance.now();
     const child = pinned(subjectCore, program, ['gateway', 'start', '--config', config],
-        { stdio: ['ignore', 'ignore', stderr], env: { PATH: process.env.PATH, HOME: folder } });
+        { stdio: ['ignore', 'ignore', stderr], env: { HOME: folder } });
     closeSync(stderr);
     while (!/ ready\b/.test(readFileSync(log, 'utf8'))) {
         if (!running.has(child)) throw new Error(`the gateway did not start:\n${readFileSync(log, 'utf8')}`);

@@ -1,9 +1,12 @@
 #!/bin/sh
-# Installs what package.json in the given folder names, unless it is there already.
+# Installs the clients that package.json names into the given folder, unless they are there already.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+wanted=$(cat "$here"/package*.json | sha256sum)
+mkdir -p "$1"
 cd "$1"
-if [ -e node_modules ] && cmp -s package.json node_modules/.installed; then
-    exit 0
-fi
+[ -f stamp ] && [ "$(cat stamp)" = "$wanted" ] && exit 0
+rm -rf node_modules
+cp "$here"/package*.json .
 npm install --no-package-lock --no-audit --no-fund --loglevel=error
-cp package.json node_modules/.installed
+printf '%s' "$wanted" >stamp

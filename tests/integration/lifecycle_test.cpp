@@ -276,6 +276,22 @@ TEST(Stop, LetsAStreamFinishAndTakesNoNewConnections) {
     }
 }
 
+/// The user's `kill -SIGUSR1 $(pgrep -f "openclaw gateway")` reaches every command of that name.
+TEST(Stop, TheCommandSurvivesTheReloadSignal) {
+    const harness::Vendor vendor;
+    Gateway gateway({}, vendor.port());
+    OpenStream stream(gateway.port());
+    harness::Process stop({harness::binary("openclaw"), "gateway", "stop", "--config", gateway.configFile()},
+                          {{"HOME", gateway.folder().path()}});
+    gateway.awaitLog(" stopping\\b");
+    stop.signal(SIGUSR1);
+    gateway.process().signal(SIGUSR1);
+    vendor.release();
+    EXPECT_THAT(stream.rest(), EndsWith("data: [DONE]\n\n"));
+    EXPECT_EQ(gateway.process().wait(), 0);
+    EXPECT_EQ(stop.wait(), 0) << stop.err().text();
+}
+
 TEST(Stop, EndsAtTheDrainLimit) {
     const harness::Vendor vendor;
     Config config;

@@ -152,14 +152,6 @@ TEST_F(Tools, AreAuditedWithoutArgumentsAndResults) {
                 AllOf(HasSubstr("fs_read"), Not(HasSubstr("canary")), Not(HasSubstr(harness::token))));
 }
 
-TEST_F(Tools, AreUsedFromTheCommandLine) {
-    const std::string note = files_.write("note.txt", "from the command line");
-    const harness::Finished list =
-        harness::openclaw(gateway_.folder(), {"tools", "list", "--config", gateway_.configFile()});
-    EXPECT_EQ(list.code, 0) << list.err;
-    EXPECT_THAT(list.out, AllOf(HasSubstr("fs_read"), HasSubstr("fs_list"), HasSubstr("fs_write")));
-}
-
 TEST(ToolBody, HasALimit) {
     Config config;
     config.gateway = "maxBodyBytes: 1000";

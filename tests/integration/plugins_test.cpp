@@ -1,0 +1,211 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/gateway.h"
+
+/// Plugins as people meet them: what is listed, what is refused and why, and that the gateway goes on.
+namespace {
+
+using harness::Config;
+using harness::Gateway;
+using harness::Response;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string fixtures = OPENCLAW_BINARY_DIR "/tests/plugins";
+
+struct Row {
+    std::string state;
+    std::vector<std::string> reason;  ///< what it must say
+};
+
+/// tests/broken_plugins/README.md.
+const std::map<std::string, Row>& expected() {
+    static const std::map<std::string, Row> rows{
+        {"answers_c", {"loaded", {}}},
+        {"not_elf", {"refused", {"ELF"}}},
+        {"truncated_file", {"refused", {"damaged or cut off"}}},
+        {"other_architecture", {"refused", {"another architecture"}}},
+        {"no_manifest", {"refused", {"no manifest"}}},
+        {"wrong_magic", {"refused", {"magic"}}},
+        {"wrong_major", {"refused", {"ABI 99", "1"}}},
+        {"truncated_manifest", {"refused", {"cut off"}}},
+        {"garbage_manifest", {"refused", {"JSON"}}},
+        {"invalid_id", {"refused", {"../Etc"}}},
+        {"duplicate_id", {"refused", {"answers_c"}}},
+        {"no_table", {"refused", {"openclaw_plugin_v1"}}},
+        {"wrong_table_major", {"refused", {"ABI 99", "1"}}},
+        {"small_table", {"refused", {"too small"}}},
+        {"null_function", {"refused", {"invoke"}}},
+        {"create_fails", {"refused", {"the moon is not full"}}},
+        {"throws_in_create", {"refused", {"thrown in create, as the test wants it"}}},
+        {"throws_across", {"refused", {"exception"}}},
+        {"duplicate_item", {"refused", {"duplicate_item"}}},
+        {"stolen_item", {"refused", {"answers_c"}}},
+        {"garbage_schema", {"refused", {"garbage_schema", "schema"}}},
+        {"never_finishes", {"loaded", {}}},
+        {"ignores_cancel", {"loaded", {}}},
+        {"finishes_twice", {"loaded", {}}},
+        {"emits_after_finish", {"loaded", {}}},
+        {"emits_after_destroy", {"loaded", {}}},
+        {"crashes_on_call", {"loaded", {}}},
+    };
+    return rows;
+}
+
+Config withFixtures(
+    const std::string& allow = R"("answers_*", "never_finishes", "ignores_cancel", "finishes_twice",
+                                                   "emits_after_finish", "emits_after_destroy", "crashes_on_call")") {
+    Config config;
+    config.pluginPaths = '"' + fixtures + '"';
+    config.routes = R"("*": "echo/echo")";
+    config.tools = "allow: [" + allow + "]";
+    return config;
+}
+
+std::string call(const std::string& tool, const std::string& arguments = "{}") {
+    return R"({"tool":")" + tool + R"(","arguments":)" + arguments + "}";
+}
+
+TEST(Plugins, EachFileIsListedWithItsStateAndReason) {
+    const harness::TempFolder folder;
+    const std::string config = folder.write("openclaw.json5", withFixtures().text(folder, 0));
+    const harness::Finished list =
+        harness::openclaw(folder, {"plugins", "list", "--json", "--config", config});
+    ASSERT_EQ(list.code, 0) << list.err;
+    std::map<std::string, boost::json::value> found;
+    const boost::json::value plugins = boost::json::parse(list.out);
+    for (const boost::json::value& plugin : plugins.as_array()) {
+        found[std::filesystem::path(std::string(plugin.at("file").as_string())).stem()] = plugin;
+    }
+    for (const auto& [name, row] : expected()) {
+        SCOPED_TRACE(name);
+        ASSERT_TRUE(found.contains(name));
+        const boost::json::value& plugin = found[name];
+        EXPECT_EQ(plugin.at("state").as_string(), row.state);
+        const std::string reason(plugin.at("reason").as_string());
+        EXPECT_EQ(reason.empty(), row.state == "loaded") << reason;
+        for (const std::string& words : row.reason) EXPECT_THAT(reason, HasSubstr(words));
+        if (row.state == "loaded") {
+            EXPECT_EQ(plugin.at("items").as_array().at(0).as_string(), name);
+        }
+    }
+    for (const char* shipped : {"fs", "echo", "openai"}) EXPECT_TRUE(found.contains(shipped)) << shipped;
+
+    const harness::Finished table = harness::openclaw(folder, {"plugins", "list", "--config", config});
+    EXPECT_EQ(table.code, 0);
+    EXPECT_THAT(table.out,
+                AllOf(HasSubstr("wrong_major.so"), HasSubstr("ABI 99"), HasSubstr("the moon is not full")));
+}
+
+TEST(Plugins, TheGatewayStartsWithoutTheBrokenOnes) {
+    Gateway gateway(withFixtures());
+    EXPECT_EQ(gateway.chat(harness::chatBody("any")).status, 200);
+    EXPECT_EQ(gateway.invoke(call("duplicate_item")).status, 404);
+    for (const auto& [name, row] : expected()) {
+        if (row.state == "refused") gateway.awaitLog(name + "\\.so");
+    }
+}
+
+TEST(Plugins, CAndAnotherStandardLibraryAnswer) {
+    const Gateway gateway(withFixtures());
+    std::vector<std::string> names{"answers_c"};
+    if (std::filesystem::exists(fixtures + "/answers_libcxx.so")) names.emplace_back("answers_libcxx");
+    for (const std::string& name : names) {
+        const Response answer = gateway.invoke(call(name, R"({"a":1})"));
+        EXPECT_EQ(answer.status, 200) << answer.body;
+        EXPECT_EQ(answer.text("/result/content/0/text"), R"({"a":1})");
+    }
+    if (names.size() == 2) {
+        const Response thrown = gateway.invoke(call("answers_libcxx", R"({"throw":1})"));
+        EXPECT_EQ(thrown.status, 503);
+        EXPECT_THAT(thrown.text("/error/message"), HasSubstr("thrown inside: map::at"));
+    }
+}
+
+TEST(Plugins, OneThatNeverFinishesIsA504InTime) {
+    Config config = withFixtures();
+    config.gateway = "toolTimeoutMs: 200";
+    const Gateway gateway(config);
+    for (const char* name : {"never_finishes", "ignores_cancel"}) {
+        const Response answer = gateway.invoke(call(name));
+        EXPECT_EQ(answer.status, 504) << answer.body;
+        EXPECT_EQ(answer.text("/error/type"), "timeout");
+        EXPECT_FALSE(answer.text("/error/message").empty());
+    }
+    EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
+}
+
+TEST(Plugins, OneThatNeverFinishesDoesNotHoldAStopUp) {
+    Config config = withFixtures();
+    config.gateway = "drainTimeoutMs: 200";
+    Gateway gateway(config);
+    harness::Tcp tcp(gateway.port());
+    for (const char* name : {"never_finishes", "ignores_cancel"}) {
+        harness::Tcp waiting(gateway.port());
+        waiting.send(harness::Request{.method = "POST",
+                                      .path = "/v1/tools/invoke",
+                                      .headers = harness::authorized(),
+                                      .body = call(name)}
+                         .bytes());
+        EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
+    }
+    gateway.process().signal(SIGTERM);
+    EXPECT_EQ(gateway.process().wait(), 0);
+}
+
+TEST(Plugins, WhatComesAfterTheEndOfACallReachesNobody) {
+    const Gateway gateway(withFixtures());
+    for (int round = 0; round < 20; ++round) {
+        for (const char* name : {"finishes_twice", "emits_after_finish", "emits_after_destroy"}) {
+            const Response answer = gateway.invoke(call(name));
+            EXPECT_EQ(answer.status, 200) << name << answer.body;
+        }
+    }
+    EXPECT_EQ(gateway.invoke(call("emits_after_finish")).text("/result/content/0/text"), "in time");
+}
+
+TEST(Plugins, ACrashNamesThePluginInTheLastLine) {
+    Gateway gateway(withFixtures());
+    harness::Tcp tcp(gateway.port());
+    tcp.send(harness::Request{.method = "POST",
+                              .path = "/v1/tools/invoke",
+                              .headers = harness::authorized(),
+                              .body = call("crashes_on_call")}
+                 .bytes());
+    EXPECT_NE(gateway.process().wait(), 0);
+    const std::string log = gateway.process().err().awaitEnd();
+    const std::string last = log.substr(log.rfind('\n', log.size() - 2) + 1);
+    EXPECT_THAT(last, HasSubstr("crashes_on_call"));
+}
+
+TEST(Plugins, OneIsSwitchedOffAndOnByAReload) {
+    Config config = withFixtures();
+    Gateway gateway(config);
+    EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
+    config.pluginEntries = "answers_c: { enabled: false }";
+    gateway.writeConfig(config, 0);
+    EXPECT_THAT(gateway.reload(), HasSubstr("reloaded"));
+    EXPECT_EQ(gateway.invoke(call("answers_c")).status, 404);
+    config.pluginEntries.clear();
+    gateway.writeConfig(config, 0);
+    EXPECT_THAT(gateway.reload(), HasSubstr("reloaded"));
+    EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
+}
+
+TEST(Plugins, ASingleFileCanBeNamed) {
+    Config config = withFixtures();
+    config.pluginPaths = '"' + fixtures + "/answers_c.so\"";
+    const Gateway gateway(config);
+    EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
+    EXPECT_EQ(gateway.invoke(call("never_finishes")).status, 404);
+}
+
+}  // namespace
