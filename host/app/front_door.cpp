@@ -12,7 +12,6 @@
 #include "api/tools_invoke.h"
 #include "base/log.h"
 #include "http/error_body.h"
-#include "http/router.h"
 
 namespace openclaw::app {
 namespace {
@@ -39,7 +38,8 @@ void FrontDoor::initialize(Poco::Util::Application&) {
     listen.port = gateway.port;
     listen.skipMissingIPv6 = gateway.bindIsDefault;
     listen.loops = gateway.loops != 0 ? gateway.loops : std::max(1u, std::thread::hardware_concurrency());
-    server_ = std::make_unique<net::Server>(routes(), listen, serverOptions(listen.loops));
+    router_ = new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password));
+    server_ = std::make_unique<net::Server>(router_, listen, serverOptions(listen.loops));
     for (const auto& loop : server_->loops()) {
         clients_.emplace_back(loop.get(), std::make_unique<upstream::Client>(*loop));
     }
@@ -60,30 +60,28 @@ net::ServerOptions FrontDoor::serverOptions(unsigned loops) const {
     return options;
 }
 
-Poco::Net::HTTPRequestHandlerFactory::Ptr FrontDoor::routes() {
+void FrontDoor::addRoutes() {
     using http::ErrorShape;
     using Access = http::Router::Access;
-    const config::GatewaySettings& gateway = configuration_.settings().gateway;
-    Poco::SharedPtr<http::Router> router(
-        new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password)));
     const auto toolsInvoke = std::make_shared<api::ToolsInvoke>(tables_, storage_.audit());
 
-    router->add("POST", "/v1/chat/completions", Access::authenticated, ErrorShape::openai,
-                std::make_shared<api::ChatCompletions>(tables_));
-    router->add("GET", "/v1/models", Access::authenticated, ErrorShape::openai,
-                std::make_shared<api::ListModels>(tables_));
-    router->add("GET", "/v1/models/*", Access::authenticated, ErrorShape::openai,
-                std::make_shared<api::GetModel>(tables_));
-    router->add("POST", "/v1/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
-    router->add("POST", "/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
-    router->add("GET", "/v1/gateway/status", Access::authenticated, ErrorShape::openai,
-                std::make_shared<api::GatewayStatus>(status_));
-    router->add("GET", "/healthz", Access::open, ErrorShape::openai, std::make_shared<api::Healthz>());
-    router->add("GET", "/readyz", Access::open, ErrorShape::openai, std::make_shared<api::Readyz>(draining_));
-    return router;
+    router_->add("POST", "/v1/chat/completions", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::ChatCompletions>(tables_));
+    router_->add("GET", "/v1/models", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::ListModels>(tables_));
+    router_->add("GET", "/v1/models/*", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::GetModel>(tables_));
+    router_->add("POST", "/v1/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router_->add("POST", "/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router_->add("GET", "/v1/gateway/status", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::GatewayStatus>(status_));
+    router_->add("GET", "/healthz", Access::open, ErrorShape::openai, std::make_shared<api::Healthz>());
+    router_->add("GET", "/readyz", Access::open, ErrorShape::openai,
+                 std::make_shared<api::Readyz>(draining_));
 }
 
 void FrontDoor::open() {
+    addRoutes();
     server_->start();
     for (const std::string& address : server_->addresses()) log::info("listening", {{"address", address}});
 }

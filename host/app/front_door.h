@@ -13,6 +13,7 @@
 #include "api/gateway_status.h"
 #include "app/configuration.h"
 #include "app/storage.h"
+#include "http/router.h"
 #include "net/server.h"
 #include "runs/tables.h"
 #include "upstream/client.h"
@@ -20,7 +21,8 @@
 namespace openclaw::app {
 
 /// The server on its port with the routes of the data plane, and the outbound client of each of its loops.
-/// Bound at `initialize`, accepting from `open` on.
+/// Bound at `initialize`, before the database is touched: a gateway that will not run must not migrate what
+/// another one uses. Accepts from `open` on.
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, const runs::TablesSnapshot& tables,
@@ -44,7 +46,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     upstream::Client& clientOf(net::Loop& loop);
 
   private:
-    Poco::Net::HTTPRequestHandlerFactory::Ptr routes();
+    void addRoutes();
     net::ServerOptions serverOptions(unsigned loops) const;
 
     const Configuration& configuration_;
@@ -52,6 +54,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     std::atomic<bool> draining_ = false;
+    Poco::SharedPtr<http::Router> router_;
     std::unique_ptr<net::Server> server_;
     std::vector<std::pair<net::Loop*, std::unique_ptr<upstream::Client>>> clients_;
 };

@@ -34,8 +34,8 @@ class Gateway final : public Poco::Util::Application {
           door_(new FrontDoor(*configuration_, *storage_, snapshot_, [this] { return status(); })),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
-        addSubsystem(storage_.duplicate());
         addSubsystem(door_.duplicate());
+        addSubsystem(storage_.duplicate());
         addSubsystem(tables_.duplicate());
     }
 

@@ -53,7 +53,7 @@ TEST_F(CallRaces, ManyThreadsUseOneCallAndAStaleOne) {
             threads.emplace_back([&, call] {
                 for (int i = 0; i < 50; ++i) {
                     puppet.emit(call, OPENCLAW_CHUNK_BYTES, "x");
-                    EXPECT_EQ(puppet.emit(stale, OPENCLAW_CHUNK_BYTES, "y"), OPENCLAW_GONE);
+                    EXPECT_EQ(puppet.emit(stale, OPENCLAW_CHUNK_BYTES, "stale"), OPENCLAW_GONE);
                     openclaw_string value{};
                     puppet.host->call_context(puppet.host, call, lent("request_id"), &value);
                 }
@@ -71,7 +71,7 @@ TEST_F(CallRaces, ManyThreadsUseOneCallAndAStaleOne) {
         threads.clear();
         drop(call);
         EXPECT_EQ(finished.exchange(0), 1);
-        for (const std::string& line : sink.lines()) EXPECT_EQ(line.find('y'), std::string::npos);
+        for (const std::string& line : sink.lines()) EXPECT_EQ(line.find("stale"), std::string::npos);
     }
 }
 
