@@ -14,9 +14,9 @@
 namespace openclaw::api {
 namespace {
 
-constexpr std::size_t pauseAbove = 256 * 1024;
+constexpr std::size_t pauseAbove = std::size_t{256} * 1024;
 constexpr std::size_t gatherLimit = 4u << 20;
-constexpr std::size_t errorLimit = 256 * 1024;
+constexpr std::size_t errorLimit = std::size_t{256} * 1024;
 
 bool isEventStream(std::string_view contentType) {
     static constexpr std::string_view wanted = "text/event-stream";

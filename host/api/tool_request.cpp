@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "dialects/repeated_keys.h"
 
 namespace openclaw::api {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t maxDepth = 128;
+constexpr std::size_t maxToolName = 64;  // as the plugin ABI has it
 
 [[noreturn]] void refuse(const std::string& message, std::string_view param = {}) {
     throw Error(ErrorCode::invalid_request, message).withParam(std::string(param));
@@ -62,6 +64,7 @@ json::value parse(std::string_view body) {
 }  // namespace
 
 ToolRequest parseToolRequest(std::string_view body) {
+    dialects::refuseRepeatedKeys(body);
     json::value root = parse(body);
     const json::object& object = root.get_object();
     refuseUnknownKeys(object);
@@ -70,6 +73,7 @@ ToolRequest parseToolRequest(std::string_view body) {
     if (tool == nullptr) refuse("\"tool\" is missing: the name of the tool to call", "tool");
     if (!tool->is_string() || tool->get_string().empty())
         refuse("\"tool\" must be the name of a tool", "tool");
+    if (tool->get_string().size() > maxToolName) refuse("\"tool\" is longer than any tool's name", "tool");
     request.tool.assign(tool->get_string().data(), tool->get_string().size());
     const json::value* const arguments = either(object, "arguments", "args");
     if (arguments == nullptr) {

@@ -54,14 +54,15 @@ void ToolsInvoke::handle(net::Exchange& exchange, const access::Principal& princ
                      [this, &exchange, principal, request](const std::exception_ptr& failure) {
                          try {
                              if (failure) std::rethrow_exception(failure);
-                             invoke(exchange, principal, std::move(*request));
+                             invoke(exchange, principal, *request);
                          } catch (const Error& error) {
                              http::respondError(exchange, http::ErrorShape::tools, error);
                          }
                      });
 }
 
-void ToolsInvoke::invoke(net::Exchange& exchange, const access::Principal& principal, ToolRequest request) {
+void ToolsInvoke::invoke(net::Exchange& exchange, const access::Principal& principal,
+                         const ToolRequest& request) {
     std::shared_ptr<const runs::Tables> tables = tables_.get();
     exchange.record().target = request.tool;
     store::AuditEntry entry = entryFor(exchange, principal);

@@ -3,6 +3,7 @@
 #include <Poco/JSON/Array.h>
 #include <Poco/Util/Application.h>
 
+#include <malloc.h>
 #include <unistd.h>
 #include <csignal>
 #include <cstdio>
@@ -22,6 +23,8 @@
 
 namespace openclaw::app {
 namespace {
+
+constexpr int largeBlock = 256 * 1024;
 
 /// The composition root. Subsystems start in the order they are added and stop in reverse; a reload asks each
 /// in the same order, and the first that refuses ends it before the next has changed anything.
@@ -167,6 +170,10 @@ int reportFailure(ExitCode code, const std::string& message) {
 }  // namespace
 
 int runGateway(const StartOptions& options, const std::function<void()>& onReady) {
+    // Large bodies come and go: as mappings of their own they leave the process when they are freed. Left to
+    // itself, the allocator raises its threshold after the first one and keeps the rest.
+    ::mallopt(M_MMAP_THRESHOLD, largeBlock);
+    ::mallopt(M_TRIM_THRESHOLD, 4 * largeBlock);
     try {
         Poco::AutoPtr<Gateway> gateway(new Gateway(options, onReady));
         const int code = gateway->runToEnd();

@@ -1,5 +1,6 @@
 #include "app/live_tables.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -21,12 +22,33 @@ void LiveTables::initialize(Poco::Util::Application&) {
 void LiveTables::reinitialize(Poco::Util::Application&) {
     const auto previous = snapshot_.get();
     try {
-        snapshot_.set(build(previous.get()));
+        const auto fresh = build(previous.get());
+        refuseLosses(*previous, *fresh);
+        snapshot_.set(fresh);
     } catch (...) {
         configuration_.revert();
         throw;
     }
     configuration_.logChanges();
+}
+
+/// At the start the rest is worth having without a plugin that cannot be used; at a reload what works must
+/// not be lost to a slip of the pen.
+void LiveTables::refuseLosses(const runs::Tables& before, const runs::Tables& after) {
+    for (const plugins::PluginInfo& plugin : after.catalog->plugins()) {
+        if (plugin.state != plugins::PluginState::refused) continue;
+        for (const plugins::PluginInfo& old : before.catalog->plugins()) {
+            if (old.file != plugin.file || old.state != plugins::PluginState::loaded) continue;
+            throw Error(ErrorCode::config_invalid,
+                        "plugin \"" + old.id + "\" would be lost: " + plugin.reason);
+        }
+    }
+    for (const std::string& route : after.routes.dangling()) {
+        const auto& known = before.routes.dangling();
+        if (std::find(known.begin(), known.end(), route) != known.end()) continue;
+        throw Error(ErrorCode::config_invalid,
+                    "the route " + route + " leads to a provider that is neither configured nor installed");
+    }
 }
 
 void LiveTables::uninitialize() {
@@ -50,7 +72,7 @@ std::shared_ptr<const runs::Tables> LiveTables::build(const runs::Tables* previo
     for (const auto& [name, provider] : settings.models.providers) {
         if (tables->catalog->provider(name) == nullptr) providers.push_back({name, {}});
     }
-    tables->routes = routing::RouteTable::build(settings.models, std::move(providers));
+    tables->routes = routing::RouteTable::build(settings.models, providers);
     for (const std::string& route : tables->routes.dangling()) {
         log::warn("a route leads to a provider that is not installed", {{"route", route}});
     }

@@ -26,6 +26,7 @@ class LiveTables final : public Poco::Util::Subsystem {
     void uninitialize() override;
 
   private:
+    static void refuseLosses(const runs::Tables& before, const runs::Tables& after);
     std::shared_ptr<const runs::Tables> build(const runs::Tables* previous);
 
     Configuration& configuration_;

@@ -19,6 +19,7 @@ namespace openclaw::log {
 namespace {
 
 constexpr std::size_t bufferLimit = 4u << 20;
+constexpr std::size_t maxFieldBytes = 2048;  // clients choose what stands in many of them
 constexpr auto gatherTime = std::chrono::milliseconds(10);
 
 std::atomic<Level> currentLevel{Level::info};
@@ -210,6 +211,14 @@ struct AppendValue {
 
     void operator()(std::monostate) const {}
     void operator()(std::string_view text) const {
+        if (text.size() > maxFieldBytes) {
+            text = text.substr(0, maxFieldBytes - 3);
+            while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+                text.remove_suffix(1);
+            if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.remove_suffix(1);
+            (*this)(std::string(text) + "...");  // fits now
+            return;
+        }
         if (format == Format::json || needsQuotes(text)) {
             appendQuoted(out, text);
         } else {

@@ -15,8 +15,10 @@ namespace {
 /// Answers with an error as soon as the head is there.
 class RefusingHandler final : public net::InlineHandler {
   public:
-    RefusingHandler(ErrorShape shape, Error error, std::string allow = {})
-        : shape_(shape), error_(std::move(error)), allow_(std::move(allow)) {}
+    RefusingHandler(ErrorShape shape, const Error& error, std::string allow = {})
+        : shape_(shape),
+          error_(error),
+          allow_(std::move(allow)) {}  // NOLINT(bugprone-throw-keyword-missing): kept
 
     bool wantsBody() const noexcept override { return false; }
 

@@ -174,7 +174,8 @@ void Connection::headComplete() {
         bodyLeft_ = head.framing.length;
         chunks_ = {};
         if (head.framing.kind == Framing::Kind::length) {
-            exchange_->body_.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(bodyLeft_, 64 * 1024)));
+            exchange_->body_.reserve(
+                static_cast<std::size_t>(std::min<std::uint64_t>(bodyLeft_, ServerLoop::scratchBytes)));
         }
         deadline_.arm(door_.loop(), door_.options().bodyTimeout);
     }

@@ -27,8 +27,8 @@ struct HeadFault {
     const char* reason = nullptr;
 };
 
-constexpr std::size_t maxHeadBytes = 32 * 1024;
-constexpr std::size_t maxTargetBytes = 8 * 1024;
+constexpr std::size_t maxHeadBytes = std::size_t{32} * 1024;
+constexpr std::size_t maxTargetBytes = std::size_t{8} * 1024;
 constexpr std::size_t maxHeadFields = 100;
 
 /// Finds the end of a head that arrives in pieces, and refuses early what can never become one.

@@ -37,7 +37,7 @@ class UnusedSocket : public Poco::Net::ServerSocket {
 
 }  // namespace
 
-Server::Server(Poco::Net::HTTPRequestHandlerFactory::Ptr factory, const ListenRequest& request,
+Server::Server(const Poco::Net::HTTPRequestHandlerFactory::Ptr& factory, const ListenRequest& request,
                ServerOptions options)
     : HTTPServer(factory, unusedPool(), UnusedSocket(), new Poco::Net::HTTPServerParams),
       listeners_(request.loops),

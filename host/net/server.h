@@ -24,7 +24,7 @@ namespace openclaw::net {
 class Server : public Poco::Net::HTTPServer {
   public:
     /// Binds at once: throws Error(address_in_use).
-    Server(Poco::Net::HTTPRequestHandlerFactory::Ptr factory, const ListenRequest& listen,
+    Server(const Poco::Net::HTTPRequestHandlerFactory::Ptr& factory, const ListenRequest& listen,
            ServerOptions options);
     ~Server() override;
 

@@ -52,7 +52,10 @@ class ServerLoop::Listener final : public Watcher {
 };
 
 ServerLoop::ServerLoop(Loop& loop, ServerShared& shared, std::vector<int> listeners)
-    : loop_(loop), shared_(shared), spareDescriptor_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {
+    : loop_(loop),
+      shared_(shared),
+      spareDescriptor_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
+      retryAccept_([this] { acceptAgain(); }) {
     for (const int fd : listeners) listeners_.push_back(std::make_unique<Listener>(*this, fd));
 }
 
@@ -71,11 +74,8 @@ void ServerLoop::accept(int listener) {
             continue;
         }
         if (errno == EINTR || errno == ECONNABORTED) continue;
-        if (errno == EMFILE || errno == ENFILE) {
-            dropOneForWantOfDescriptors(listener);
-            continue;
-        }
-        if (errno != EAGAIN && errno != EWOULDBLOCK) {
+        if ((errno == EMFILE || errno == ENFILE) && dropOneForWantOfDescriptors(listener)) continue;
+        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EMFILE && errno != ENFILE) {
             log::error("cannot accept a connection", {{"detail", std::generic_category().message(errno)}});
         }
         return;
@@ -83,14 +83,27 @@ void ServerLoop::accept(int listener) {
 }
 
 /// With no descriptor left the connection would stay in the backlog, and the edge that announced it is spent.
-void ServerLoop::dropOneForWantOfDescriptors(int listener) {
-    log::error(
-        "out of file descriptors: a connection is dropped (raise LimitNOFILE, or lower "
-        "gateway.maxConnections)");
-    ::close(std::exchange(spareDescriptor_, -1));
+/// Answers false when there was none to drop: the kernel looks for a descriptor before it looks for a
+/// connection.
+bool ServerLoop::dropOneForWantOfDescriptors(int listener) {
+    if (loop_.now() - saidOutOfDescriptors_ > std::chrono::seconds(1)) {
+        saidOutOfDescriptors_ = loop_.now();
+        log::error(
+            "out of file descriptors: connections are dropped (raise LimitNOFILE, or lower "
+            "gateway.maxConnections)");
+    }
+    if (spareDescriptor_ >= 0) ::close(std::exchange(spareDescriptor_, -1));
     const int fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const bool nothingLeft = fd < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (fd >= 0) ::close(fd);
     spareDescriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    // Somebody else took the descriptor: what waits is looked at again as soon as one may be free.
+    if (fd < 0 && !nothingLeft) retryAccept_.arm(loop_, std::chrono::milliseconds(100));
+    return fd >= 0;
+}
+
+void ServerLoop::acceptAgain() {
+    for (const auto& listener : listeners_) listener->onEvents(0);
 }
 
 bool ServerLoop::admit(int fd, std::string remote) {

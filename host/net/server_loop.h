@@ -33,6 +33,8 @@ struct ServerShared {
 /// One loop's share of the server: its listening sockets and its connections. [loop thread]
 class ServerLoop {
   public:
+    static constexpr std::size_t scratchBytes = std::size_t{64} * 1024;
+
     /// Takes ownership of the listening sockets.
     ServerLoop(Loop& loop, ServerShared& shared, std::vector<int> listeners);
     ~ServerLoop();
@@ -50,7 +52,7 @@ class ServerLoop {
     const Poco::Net::HTTPServerParams& pocoParams() const { return *shared_.pocoParams; }
     WorkerPool& workers() noexcept { return shared_.workers; }
     /// The memory that every read of this loop goes through first.
-    std::array<char, 64 * 1024>& scratch() noexcept { return scratch_; }
+    std::array<char, scratchBytes>& scratch() noexcept { return scratch_; }
     /// Takes the connection off the books and destroys it when the stack has unwound.
     void retire(Connection& connection);
     std::string_view httpDate();
@@ -59,7 +61,8 @@ class ServerLoop {
     class Listener;
 
     void accept(int listener);
-    void dropOneForWantOfDescriptors(int listener);
+    bool dropOneForWantOfDescriptors(int listener);
+    void acceptAgain();
     bool admit(int fd, std::string remote);
 
     Loop& loop_;
@@ -69,10 +72,12 @@ class ServerLoop {
     std::function<void()> drained_;
     int spareDescriptor_ =
         -1;  ///< given up for a moment to be able to accept and close when descriptors run out
+    Timer retryAccept_;
+    Clock::time_point saidOutOfDescriptors_{};
     std::time_t dateSecond_ = 0;
     std::array<char, 32> date_{};
     std::size_t dateSize_ = 0;
-    std::array<char, 64 * 1024> scratch_{};
+    std::array<char, scratchBytes> scratch_{};
 };
 
 }  // namespace openclaw::net

@@ -121,7 +121,8 @@ TEST(Tools, AreInvokedThroughTheRunningGateway) {
 TEST(Tools, SayWhenNoGatewayAnswers) {
     const TempFolder home;
     const std::string file = home.write("openclaw.json5", Config{}.text(home, 1));
-    const Finished finished = openclaw(home, {"tools", "invoke", "fs_list", "path=.", "--config", file});
+    const Finished finished = openclaw(
+        home, {"tools", "invoke", "fs_list", "path=.", "--config", file, "--url", "http://127.0.0.1:1"});
     EXPECT_EQ(finished.code, 69);
     EXPECT_THAT(finished.err, HasSubstr("openclaw gateway start"));
 }
