@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <string>
 #include <vector>
@@ -180,6 +181,26 @@ TEST(ConnectionLimit, AnswersTheOneTooManyAndRecovers) {
         status = harness::ask(gateway.port(), {.path = "/healthz"}).status;
     }
     EXPECT_EQ(status, 200);
+}
+
+TEST(Descriptors, RunningOutOfThemPasses) {
+    Gateway gateway(limited(""));
+    const rlimit few{64, 64};
+    ASSERT_EQ(::prlimit(gateway.process().pid(), RLIMIT_NOFILE, &few, nullptr), 0);
+    std::vector<Tcp> held;
+    for (int i = 0; i < 200; ++i) {
+        held.emplace_back(gateway.port());
+        held.back().send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    gateway.awaitLog("out of file descriptors");
+    held.clear();
+    const auto deadline = std::chrono::steady_clock::now() + harness::patience;
+    int status = 0;
+    while (status != 200 && std::chrono::steady_clock::now() < deadline) {
+        status = harness::ask(gateway.port(), {.path = "/healthz"}).status;
+    }
+    EXPECT_EQ(status, 200);
+    EXPECT_LT(gateway.stopAndReadLog().size(), 100'000u) << "says it once a second, not once a connection";
 }
 
 TEST(Connections, AThousandIdleOnesHinderNobody) {

@@ -93,6 +93,19 @@ TEST_F(Reload, OfAnInvalidFileChangesNothingAndSaysWhy) {
     EXPECT_EQ(answering(), "model-b");
 }
 
+TEST_F(Reload, ThatWouldLoseAWorkingPluginOrLeadNowhereIsRefused) {
+    Config slip = second_;
+    slip.pluginEntries = "fs: { config: { rots: [] } }";
+    gateway_.writeConfig(slip, vendor_.port());
+    EXPECT_THAT(gateway_.reload(), testing::AllOf(HasSubstr("refused"), HasSubstr("fs")));
+    Config nowhere = second_;
+    nowhere.routes = R"("*": "vendr/*")";
+    gateway_.writeConfig(nowhere, vendor_.port());
+    EXPECT_THAT(gateway_.reload(), testing::AllOf(HasSubstr("refused"), HasSubstr("vendr")));
+    EXPECT_EQ(answering(), "model-a");
+    EXPECT_EQ(gateway_.invoke(listHere).status, 200);
+}
+
 TEST_F(Reload, OfGatewayAndStorageWaitsForARestart) {
     Config other = second_;
     other.credentials = "authToken: \"oc_gw_another_token_0123456789\", password: \"a new password\"";
