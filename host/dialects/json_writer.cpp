@@ -9,6 +9,15 @@ namespace {
 
 constexpr double exactIntegers = 9007199254740992.0;  // 2^53
 
+/// What stands in a JSON string as it is.
+constexpr std::array<bool, 256> makePlain() {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0x20; c < table.size(); ++c) table[c] = c != '"' && c != '\\';
+    return table;
+}
+
+constexpr std::array<bool, 256> plain = makePlain();
+
 }  // namespace
 
 void appendEscaped(std::string& out, std::string_view text) {
@@ -16,7 +25,7 @@ void appendEscaped(std::string& out, std::string_view text) {
     std::size_t written = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        if (plain[c]) continue;
         out.append(text.substr(written, at - written));
         written = at + 1;
         switch (c) {

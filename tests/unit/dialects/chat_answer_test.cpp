@@ -92,7 +92,7 @@ TEST(ChatAnswer, StreamsAsNamedEventsCutInTwoAtEveryByte) {
     }
 }
 
-TEST(ChatAnswer, DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
+TEST(ChatAnswer, Lesson5DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
     const auto complete = everything.find(usage) - 2;
     for (std::size_t size = 0; size < everything.size(); ++size) {
         const std::string out = asMessages(everything.substr(0, size));
@@ -132,7 +132,7 @@ TEST(ChatAnswer, NeverMixesTheBlocksOfCallsThatCameMixed) {
             named("message_stop", ""));
 }
 
-TEST(ChatAnswer, TellsCallsApartThatAllHaveTheIndexNought) {
+TEST(ChatAnswer, Lesson3TellsCallsApartThatAllHaveIndexZero) {
     EXPECT_EQ(eventsOf(call(0, "a", "f", "{}") + call(0, "b", "g", "{\"x\"") + call(0, "", "", ":1}") +
                            delta("", R"("stop")") + done,
                        Dialect::chat),

@@ -80,7 +80,7 @@ TEST(Failure, KeepsOpenAisCodeParamAndStatus) {
               FailureKind::overloaded);
 }
 
-TEST(Failure, IsReadFromWhatProxiesSend) {
+TEST(Failure, Lesson13IsReadFromWhatProxiesSend) {
     EXPECT_EQ(readFailure(502, "<html>\r\n<title>502 Bad  Gateway</title>").message,
               "the provider answered 502: <html> <title>502 Bad Gateway</title>");
     EXPECT_EQ(readFailure(502, "<html>").kind, FailureKind::upstream);
@@ -97,7 +97,7 @@ TEST(Failure, IsReadFromWhatProxiesSend) {
     EXPECT_EQ(chatStatus(readFailure(521, "down")), 500);
 }
 
-TEST(Failure, NeverRepeatsACredential) {
+TEST(Failure, Lesson8NeverRepeatsACredential) {
     log::redact("sk-canary-0123456789");
     EXPECT_EQ(
         readFailure(401, R"({"error":{"message":"wrong key sk-canary-0123456789"}})").message.find("canary"),

@@ -32,7 +32,7 @@ TEST(JsonWriter, EscapesWhatJsonWantsEscapedAndNothingElse) {
     EXPECT_EQ(out, "\"a\\\"\\\\\\n\\r\\t\\u0001\\u001f/\x7f\xE4\xBD\xA0\"");
 }
 
-TEST(JsonWriter, KeepsWholeNumbersWhole) {
+TEST(JsonWriter, Lesson23KeepsWholeNumbersWhole) {
     EXPECT_EQ(numberText(1.0), "1");
     EXPECT_EQ(numberText(-0.5), "-0.5");
     EXPECT_EQ(numberText(0.7), "0.7");

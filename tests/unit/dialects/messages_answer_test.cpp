@@ -109,7 +109,7 @@ TEST(MessagesAnswer, StreamsAsChunksCutAnywhere) {
     ASSERT_EQ(asChat(everything), everythingAsChat);
 }
 
-TEST(MessagesAnswer, StreamsAsChunksCutInTwoAtEveryByte) {
+TEST(MessagesAnswer, Lesson12StreamsAsChunksCutInTwoAtEveryByte) {
     for (std::size_t cut = 0; cut <= everything.size(); ++cut) {
         std::string out;
         const auto encoder = codecOf(Dialect::chat).answerEncoder({true, true, {}}, out);
@@ -147,13 +147,20 @@ TEST(MessagesAnswer, LeavesTheStreamWithEachEvent) {
     EXPECT_TRUE(out.ends_with("\n\n"));
 }
 
-TEST(MessagesAnswer, TellsUsageOnlyToWhomItWasPromised) {
+TEST(MessagesAnswer, Lesson4TellsUsageInALastChunkAndOnlyWhenAsked) {
+    const auto chunks =
+        chunksOf(translateStream(everything, Dialect::messages, Dialect::chat, {true, true, {}}));
+    for (const json::value& chunk : chunks) {
+        const bool last = &chunk == &chunks.back();
+        EXPECT_EQ(chunk.at("choices").as_array().empty(), last);
+        EXPECT_EQ(chunk.at("usage").is_object(), last);
+    }
     const std::string stream = asChat(everything, false);
     EXPECT_EQ(stream.find("usage"), std::string::npos);
     EXPECT_TRUE(stream.ends_with("\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n"));
 }
 
-TEST(MessagesAnswer, DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
+TEST(MessagesAnswer, Lesson5DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
     const auto complete = everything.find("event: message_stop");
     for (std::size_t size = 0; size < everything.size(); ++size) {
         const std::string out = asChat(everything.substr(0, size));
@@ -165,7 +172,7 @@ TEST(MessagesAnswer, DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
     }
 }
 
-TEST(MessagesAnswer, FinishesOnce) {
+TEST(MessagesAnswer, Lesson23FinishesOnce) {
     const std::string out =
         asChat(everything + everything + event("error", R"("error":{"type":"api_error","message":"late"})"));
     EXPECT_EQ(out, everythingAsChat);
@@ -209,7 +216,7 @@ TEST(MessagesAnswer, SaysNothingAsAnEmptyText) {
               R"({"role":"assistant","content":""})");
 }
 
-TEST(MessagesAnswer, LetsMixedCallsKeepTheirIndex) {
+TEST(MessagesAnswer, Lesson3LetsMixedCallsKeepIdNameAndIndex) {
     EXPECT_EQ(eventsOf(start() + begin(0, R"({"type":"tool_use","id":"a","name":"f","input":{}})") +
                            begin(1, R"({"type":"tool_use","id":"b","name":"g","input":{}})") +
                            delta(0, "input_json_delta", "partial_json", "{\"x\"") +
@@ -274,7 +281,7 @@ TEST(MessagesAnswer, IsACompletionWhenItComesWhole) {
         R"("usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}})");
 }
 
-TEST(MessagesAnswer, HasNullContentOnlyBesideCalls) {
+TEST(MessagesAnswer, Lesson23HasNullContentOnlyBesideCalls) {
     const auto content = [](const std::string& blocks) {
         return json::serialize(json::parse(translateBody(R"({"id":"x","model":"m","content":)" + blocks +
                                                              R"(,"stop_reason":"end_turn"})",

@@ -31,7 +31,7 @@ std::vector<std::string> read(const std::string& stream, std::size_t step, bool 
     return events;
 }
 
-TEST(SseReader, ReadsEveryVariantAtEveryCut) {
+TEST(SseReader, Lesson24ReadsEveryVariantAtEveryCut) {
     const std::string stream =
         "\xEF\xBB\xBF"
         "event: first\ndata: {\"a\":\"\xE4\xBD\xA0\xF0\x9F\x98\x80\"}\n\n"
