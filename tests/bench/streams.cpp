@@ -63,15 +63,16 @@ int runStreams(const Options& options) {
         }
     }
     const auto millis = [](std::uint64_t nanos) { return static_cast<double>(nanos) / 1e6; };
+    const std::uint64_t events = gaps.total() + firsts.total();
     std::printf(R"({"streams":%u,"failed":%u,"events":%llu,"first_p50_ms":%.2f,"first_p99_ms":%.2f,)"
                 R"("gap_p1_ms":%.2f,"gap_p50_ms":%.2f,"gap_p99_ms":%.2f,"gap_max_ms":%.2f,)"
                 R"("rss_kb":%llu,"anon_kb":%llu,"threads":%llu})"
                 "\n",
-                completed, options.connections - completed,
-                static_cast<unsigned long long>(gaps.total() + firsts.total()), millis(firsts.quantile(0.5)),
-                millis(firsts.quantile(0.99)), millis(gaps.quantile(0.01)), millis(gaps.quantile(0.5)),
-                millis(gaps.quantile(0.99)), millis(gaps.max()), static_cast<unsigned long long>(peak.rssKb),
-                static_cast<unsigned long long>(peak.anonKb), static_cast<unsigned long long>(peak.threads));
+                completed, options.connections - completed, static_cast<unsigned long long>(events),
+                millis(firsts.quantile(0.5)), millis(firsts.quantile(0.99)), millis(gaps.quantile(0.01)),
+                millis(gaps.quantile(0.5)), millis(gaps.quantile(0.99)), millis(gaps.max()),
+                static_cast<unsigned long long>(peak.rssKb), static_cast<unsigned long long>(peak.anonKb),
+                static_cast<unsigned long long>(peak.threads));
     return completed == options.connections ? 0 : 1;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "harness/http.h"
 #include "harness/own_machine.h"
 
 /// The user's own document, command by command, as it is written there.
@@ -63,9 +64,9 @@ pid=$!
 ready || cat ~/log
 )" + chatCommand + stopInForeground);
     EXPECT_THAT(session.out, AllOf(testing::StartsWith("data: {"), HasSubstr("chat.completion.chunk"),
-                                   HasSubstr("\"content\":\"离\""), HasSubstr("data: [DONE]\n\n"),
-                                   EndsWith("exit code 0\n")))
+                                   HasSubstr("data: [DONE]\n\n"), EndsWith("exit code 0\n")))
         << session.err;
+    EXPECT_THAT(harness::saidIn(session.out), HasSubstr("离线模型"));
 }
 
 TEST(Document, StartsOnAGivenPort) {
@@ -171,11 +172,10 @@ openclaw gateway start 2>/dev/null; echo "no configuration: $?"
 openclaw gateway start 2>~/log &
 pid=$!
 ready || cat ~/log
-export STATE_DIRECTORY=$(mktemp -d)
-openclaw gateway start 2>/dev/null; echo "port taken: $?"
+STATE_DIRECTORY=$(mktemp -d -p ~) openclaw gateway start 2>/dev/null; echo "port taken: $?"
 kill $pid; wait $pid
+export STATE_DIRECTORY=$(mktemp -d -p ~)
 mkdir $STATE_DIRECTORY/gateway.db
-sed -i '/storage/d' ~/.openclaw/openclaw.json
 openclaw gateway start 2>/dev/null; echo "database: $?"
 echo '{ gateway: { port: 8080 } }' >~/.openclaw/openclaw.json
 openclaw gateway start 2>/dev/null; echo "no authentication: $?"

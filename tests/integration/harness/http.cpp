@@ -194,4 +194,14 @@ std::vector<std::string> eventData(std::string_view body) {
     return events;
 }
 
+std::string saidIn(std::string_view body) {
+    std::string said;
+    Response event;
+    for (std::string& data : eventData(body)) {
+        event.body = std::move(data);
+        said += event.text("/choices/0/delta/content");
+    }
+    return said;
+}
+
 }  // namespace harness

@@ -9,8 +9,9 @@ namespace {
 
 constexpr const char* prologue = R"(
 ip link set lo up 2>/dev/null || true
-ready() { until curl -sf -o /dev/null "http://localhost:${1:-8080}/readyz"; do kill -0 "$pid" || return 1; done; }
-logged() { until grep -q "$1" "$2"; do kill -0 "$pid" || return 1; done; }
+waitFor() { local end=$((SECONDS + 20)); until "$@"; do kill -0 "$pid" && ((SECONDS < end)) || return 1; done; }
+ready() { waitFor curl -sf -o /dev/null "http://localhost:${1:-8080}/readyz"; }
+logged() { waitFor grep -q "$1" "$2"; }
 cd ~
 )";
 

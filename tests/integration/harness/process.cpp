@@ -29,6 +29,7 @@ struct Pipe {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> result;
+    result.reserve(texts.size() + 1);
     for (std::string& text : texts) result.push_back(text.data());
     result.push_back(nullptr);
     return result;
@@ -41,6 +42,7 @@ Process::Process(std::vector<std::string> arguments, std::map<std::string, std::
     const char* const path = std::getenv("PATH");
     environment.emplace("PATH", path == nullptr ? "/usr/bin:/bin" : path);
     std::vector<std::string> variables;
+    variables.reserve(environment.size());
     for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
     const std::vector<char*> argv = pointers(arguments);
     const std::vector<char*> envp = pointers(variables);

@@ -21,7 +21,7 @@ TempFolder::~TempFolder() {
 }
 
 std::string TempFolder::write(std::string_view name, std::string_view content) const {
-    const std::string path = file(name);
+    std::string path = file(name);
     const std::string fresh = path + ".new";
     std::ofstream(fresh, std::ios::binary) << content;
     std::filesystem::permissions(fresh,
