@@ -10,7 +10,8 @@ declare -A packages=(
              libboost-filesystem1.81-dev libboost-system1.81-dev libcli11-dev libvalijson-dev libre2-dev libelf-dev
              libsqlite3-dev curl:curl pgrep:procps"
     [test]="libgtest-dev libgmock-dev clang-14 clang-format:clang-format clang-tidy:clang-tidy libc++-14-dev
-            libc++abi-14-dev nginx:nginx-light node:nodejs npm:npm git:git"
+            libc++abi-14-dev nginx:nginx-light node:nodejs npm:npm git:git
+            sqlite3:sqlite3 ip:iproute2"
 )
 
 is_installed() {

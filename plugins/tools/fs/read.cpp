@@ -36,7 +36,8 @@ Descriptor openRegular(const Place& place, struct stat& status) {
 
 /// Up to `limit` bytes; fewer at the end of the file only.
 std::string readPiece(const Descriptor& file, const Place& place, std::uint64_t offset, std::uint64_t limit) {
-    constexpr std::size_t kStep = 262'144;
+    constexpr std::size_t kStep =
+        32'768;  // most files fit; the host's allocator maps and unmaps large blocks
     std::string piece;
     while (piece.size() < limit) {
         const std::size_t before = piece.size();
