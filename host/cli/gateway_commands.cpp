@@ -248,6 +248,16 @@ int reloadGateway(const ClientOptions& options) {
                                             ") has not reloaded within 30 s: see its log");
 }
 
+/// A file that cannot even be parsed has no credential to show: then that is what is wrong.
+int reloadOrExplain(const ClientOptions& options) {
+    try {
+        return reloadGateway(options);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::unauthenticated) loadConfiguration(options.configFile);
+        throw;
+    }
+}
+
 }  // namespace
 
 void addGatewayCommands(CLI::App& app, Action& action) {
@@ -303,7 +313,7 @@ void addGatewayCommands(CLI::App& app, Action& action) {
     command->footer(
         "Exit code: 1 when the new configuration is refused; the old one then stays in force.\n"
         "Example:\n  openclaw gateway reload");
-    command->callback([options, &action] { action = [options] { return reloadGateway(*options); }; });
+    command->callback([options, &action] { action = [options] { return reloadOrExplain(*options); }; });
 }
 
 }  // namespace openclaw::cli
