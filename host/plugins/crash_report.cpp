@@ -29,7 +29,7 @@ constexpr bool sanitized = false;
 constexpr bool sanitized = false;
 #endif
 
-constexpr std::size_t stackSize = 64 * 1024;
+constexpr std::size_t stackSize = std::size_t{64} << 10;
 
 // Plain views, so that the handler reads them without running any code.
 thread_local constinit std::string_view runningPlugin;

@@ -76,7 +76,7 @@ std::shared_ptr<Instance> Instance::create(const std::shared_ptr<Runtime>& runti
     const auto library = file.library();
     Host& host = Host::make(runtime, library->manifest().id, std::move(config.secrets));
     // Never on the thread that happens to let go last: `destroy` may block.
-    const std::shared_ptr<Instance> instance(
+    std::shared_ptr<Instance> instance(
         new Instance(runtime, library, std::move(spec), host),
         [runtime](Instance* gone) { runtime->threads.submitDuty([gone] { delete gone; }); });
     instance->start(config.json);
@@ -126,6 +126,7 @@ std::vector<Instance::Description> Instance::describe() const {
         [](const openclaw_item_sink* self, const openclaw_item* item) -> openclaw_status {
             auto& into = *static_cast<Reader*>(self->context);
             try {
+                // NOLINTNEXTLINE(bugprone-sizeof-expression): the size of the pointer is what is meant
                 if (item == nullptr || !OPENCLAW_HAS(item, contracts)) refuse("an item is truncated");
                 const auto wanted = into.instance.spec_.kind == Item::Kind::tool ? OPENCLAW_KIND_TOOL
                                                                                  : OPENCLAW_KIND_PROVIDER;

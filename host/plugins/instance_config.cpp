@@ -72,7 +72,10 @@ class SecretTaker {
         if (items == nullptr) return;
         for (std::size_t i = 0; i < array.size(); ++i) {
             const json::value* const schema = items->is_array() ? items->get_array().if_contains(i) : items;
-            if (schema != nullptr) visit(*schema, array[i], path + "[" + std::to_string(i) + "]", depth + 1);
+            if (schema == nullptr) continue;
+            std::string at = path;
+            at.append("[").append(std::to_string(i)).append("]");
+            visit(*schema, array[i], at, depth + 1);
         }
     }
 

@@ -164,7 +164,7 @@ bool startsWith(const std::string& text, std::string_view start, std::string& re
     return true;
 }
 
-std::string otherwise(std::string description) {
+std::string otherwise(const std::string& description) {
     std::string rest;
     if (startsWith(description, "must ", rest)) return "must " + rest;
     if (startsWith(description, "String should be no more than ", rest)) return "must have at most " + rest;

@@ -107,8 +107,7 @@ TEST(ArgumentSchema, RefusesValuesThatWouldBeMisread) {
     EXPECT_EQ(verdict(R"({"type":"object","properties":{"a":{"enum":["x"]}}})", R"({"a":"x\u0000y"})"),
               "a: holds the character U+0000");
     EXPECT_EQ(verdict(R"({"type":"object"})", R"({"a\u0000":1})"), ": has a name with the character U+0000");
-    std::string deep = "1";
-    for (int i = 0; i < 100; ++i) deep = "[" + deep + "]";
+    const std::string deep = std::string(100, '[') + "1" + std::string(100, ']');
     boost::json::parse_options options;
     options.max_depth = 200;
     const auto value = boost::json::parse(R"({"a":)" + deep + "}", {}, options);

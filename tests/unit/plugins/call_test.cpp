@@ -164,7 +164,7 @@ TEST_F(InlineCall, FinishesForAPluginThatRefusesOrThrows) {
 
 TEST_F(InlineCall, TurnsGarbageResultsIntoInternalErrors) {
     buildQuick();
-    const auto resultOf = [&](openclaw_status status, std::string text) {
+    const auto resultOf = [&](openclaw_status status, const std::string& text) {
         puppet.invoke = [&, text](openclaw_call call, const openclaw_request*) {
             return puppet.finish(call, status, text);
         };

@@ -48,7 +48,7 @@ TEST_F(CrashReport, NamesAnAbort) {
 }
 
 [[gnu::noinline]] std::size_t recurse(std::size_t depth) {
-    volatile char frame[4096];
+    volatile char frame[4096] = {};
     frame[depth % sizeof frame] = 1;
     return depth == SIZE_MAX ? 0 : recurse(depth + 1) + static_cast<std::size_t>(frame[0]);
 }
