@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
         build: { type: 'string', default: resolve(here, '../../build/release') },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
+        only: { type: 'string', default: 'starts,parked,throughput,tool,streams' },
     },
 });
 const plan = options.quick
@@ -132,14 +133,15 @@ try {
     const vendor = await processes.startVendor(program('fake_vendor'));
     const table = new Table();
     table.headings();
-    await starts(vendor, table);
+    const parts = options.only.split(',');
+    if (parts.includes('starts')) await starts(vendor, table);
     const nginx = await processes.startNginx(vendor.json);
     const gateway = await processes.startGateway(program('openclaw'), vendor.json);
     const targets = [vendor, nginx, gateway];
-    await parked(gateway, table);
-    await throughput(targets, table);
-    await tool(gateway, table);
-    await streams(targets, table);
+    if (parts.includes('parked')) await parked(gateway, table);
+    if (parts.includes('throughput')) await throughput(targets, table);
+    if (parts.includes('tool')) await tool(gateway, table);
+    if (parts.includes('streams')) await streams(targets, table);
     table.summary();
 } catch (error) {
     console.error(String(error.message ?? error));
