@@ -226,6 +226,7 @@ TEST_P(FieldCell, DoesWhatTheTableSays) {
     const auto& samples = rule.source == Dialect::chat ? chatSamples() : messagesSamples();
     const auto sample = samples.find(std::string(rule.field));
     ASSERT_NE(sample, samples.end()) << "no sample for " << rule.field;
+    ASSERT_EQ(sample->second.sent.empty(), rule.treatment != Treatment::translated);
     ProviderTraits traits;
     traits.structuredOutputs = rule.field == "tools.function.strict";
     EncodedRequest request;

@@ -173,9 +173,9 @@ TEST(MessagesAnswer, Lesson5DeathAtAnyByteIsAnErrorUnlessAllHadCome) {
 }
 
 TEST(MessagesAnswer, Lesson23FinishesOnce) {
-    const std::string out =
-        asChat(everything + everything + event("error", R"("error":{"type":"api_error","message":"late"})"));
-    EXPECT_EQ(out, everythingAsChat);
+    const std::string late = event("error", R"("error":{"type":"api_error","message":"late"})");
+    EXPECT_EQ(asChat(everything + everything + late), everythingAsChat);
+    EXPECT_EQ(asChat(everything + everything + late, true, everything.size()), everythingAsChat);
 }
 
 TEST(MessagesAnswer, PassesAnErrorOnInPlaceOfAnEnd) {
