@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 #define OPENCLAW_ABI_MAJOR 1 /* must be equal on both sides */
-#define OPENCLAW_ABI_MINOR 0 /* grows when something is appended */
+#define OPENCLAW_ABI_MINOR 1 /* grows when something is appended */
 
 /* Is `field` of the structure that `pointer` names within the size the other side declared? */
 #define OPENCLAW_HAS(pointer, field) \
@@ -282,18 +282,33 @@ typedef struct openclaw_header {
     openclaw_string value;
 } openclaw_header;
 
-/* openclaw_http_request.flags: send the call's own input, without a copy; `body` is ignored. */
-enum { OPENCLAW_HTTP_BODY_IS_INPUT = 1u << 0 };
+/* openclaw_http_request.flags, a bit set. */
+enum {
+    OPENCLAW_HTTP_BODY_IS_INPUT = 1u << 0, /* send the call's own input, without a copy; `body` is ignored */
+    /* Since minor 1. Calls of tools reach public addresses only, checked when the socket opens, and use no
+     * proxy; these two lift that. Calls of providers go where their configuration says. */
+    OPENCLAW_HTTP_ALLOW_PRIVATE = 1u << 1,    /* private, loopback and link-local addresses, too */
+    OPENCLAW_HTTP_ENVIRONMENT_PROXY = 1u << 2 /* the proxy that the gateway's environment names */
+};
 
 /* Copied before the function returns, but for the call's own input. */
 typedef struct openclaw_http_request {
     uint32_t size;
     uint32_t flags;
     openclaw_string method;         /* RFC 9110; empty: GET */
-    openclaw_string url;            /* absolute, http or https */
+    openclaw_string url;            /* absolute, http or https; redirects are not followed */
     const openclaw_header* headers; /* Host, Content-Length and connection headers are the host's */
     size_t header_count;
     openclaw_string body;
+
+    /* Since minor 1. Limits in milliseconds; 0: the host's own. */
+    uint32_t connect_timeout_ms;    /* name resolution and TCP connection */
+    uint32_t tls_timeout_ms;        /* TLS handshake */
+    uint32_t first_byte_timeout_ms; /* from the request's end to the answer's head */
+    uint32_t gap_timeout_ms;        /* between two pieces of the answer */
+    uint32_t total_timeout_ms;      /* all of it */
+    uint32_t reserved;              /* 0 */
+    openclaw_string ca_file;        /* PEM file of authorities trusted besides the system's; empty: none */
 } openclaw_http_request;
 
 /* Copied. Each is called [loop], in order, `done` exactly once and last. */

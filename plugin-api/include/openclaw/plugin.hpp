@@ -170,13 +170,14 @@ class Call {
     void relay(std::string_view method, std::string_view url, const std::vector<openclaw_header>& headers,
                std::string_view body, std::uint32_t flags) {
         if (host_->http() == nullptr) throw Failure(OPENCLAW_UNSUPPORTED, "the gateway lends no HTTP client");
-        const openclaw_http_request request{sizeof(openclaw_http_request),
-                                            flags,
-                                            lend(method),
-                                            lend(url),
-                                            headers.data(),
-                                            headers.size(),
-                                            lend(body)};
+        openclaw_http_request request{};
+        request.size = sizeof(openclaw_http_request);
+        request.flags = flags;
+        request.method = lend(method);
+        request.url = lend(url);
+        request.headers = headers.data();
+        request.header_count = headers.size();
+        request.body = lend(body);
         const openclaw_status status = host_->http()->relay(&host_->raw(), id_, &request);
         if (status != OPENCLAW_OK) throw Failure(status, "the gateway refused the outbound request");
         id_ = 0;  // the host finishes it
