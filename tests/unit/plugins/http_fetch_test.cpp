@@ -28,13 +28,14 @@ class HttpFetch : public CallTest {
     }
     openclaw_status relayWith(openclaw_call call, const std::string& url, std::uint32_t flags,
                               std::string_view body, const std::vector<openclaw_header>& headers) const {
-        const openclaw_http_request request{sizeof(openclaw_http_request),
-                                            flags,
-                                            lent("POST"),
-                                            lent(url),
-                                            headers.data(),
-                                            headers.size(),
-                                            lent(body)};
+        openclaw_http_request request{};
+        request.size = sizeof request;
+        request.flags = flags;
+        request.method = lent("POST");
+        request.url = lent(url);
+        request.headers = headers.data();
+        request.header_count = headers.size();
+        request.body = lent(body);
         return http().relay(puppet.host, call, &request);
     }
 };
@@ -229,7 +230,9 @@ constexpr openclaw_http_callbacks callbacks{
 class FetchTest : public HttpFetch {
   protected:
     openclaw_status fetch(openclaw_call call, const std::string& url, Heard& into) const {
-        const openclaw_http_request request{sizeof(openclaw_http_request), 0, {}, lent(url), nullptr, 0, {}};
+        openclaw_http_request request{};
+        request.size = sizeof request;
+        request.url = lent(url);
         return http().fetch(puppet.host, call, &request, &callbacks, &into);
     }
 };
