@@ -112,7 +112,12 @@ class OpenAi {
 
     void send(plugin::Call& call, bool chat) const {
         const auto relay = [&](const std::vector<openclaw_header>& headers) {
-            chat ? call.relayInput(chatUrl_, headers) : call.relay("GET", modelsUrl_, headers);
+            plugin::HttpRequest request;
+            request.method = chat ? "POST" : "GET";
+            request.url = chat ? chatUrl_ : modelsUrl_;
+            request.headers = headers;
+            request.bodyIsInput = chat;
+            call.relay(request);
         };
         std::vector<openclaw_header> brought;
         for (const Forwarded& header : forwarded_) {
