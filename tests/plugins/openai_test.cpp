@@ -50,7 +50,7 @@ TEST_F(OpenAi, RelaysAChatWithKeyAndConfiguredHeadersAndTheInputUntouched) {
     ASSERT_EQ(host_.create(kConfig), OPENCLAW_OK) << host_.explained();
     EXPECT_EQ(chat().status, OPENCLAW_OK);
     ASSERT_EQ(host_.relayed.size(), 1u);
-    const RelayedRequest& request = host_.relayed[0];
+    const SentRequest& request = host_.relayed[0];
     EXPECT_EQ(request.method, "POST");
     EXPECT_EQ(request.url, "http://127.0.0.1:9100/v1/chat/completions");
     EXPECT_EQ(request.flags, static_cast<std::uint32_t>(OPENCLAW_HTTP_BODY_IS_INPUT));
