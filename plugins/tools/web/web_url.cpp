@@ -88,7 +88,7 @@ std::pair<std::size_t, std::size_t> authorityOf(std::string_view text) {
                               text.substr(0, colon).find_first_of("/?#") == std::string_view::npos;
     if (!atStart && !behindScheme) return {0, 0};
     const std::size_t begin = slashes + 2;
-    return {begin, std::min(text.find_first_of("/?#\\", begin), text.size())};
+    return {begin, std::min(text.find_first_of("/?#", begin), text.size())};
 }
 
 std::optional<std::string> normalizeAddress6(std::string_view text) {
