@@ -119,6 +119,8 @@ class Assembly {
         read("gateway.writeTimeoutMs", gateway.writeTimeout);
         read("gateway.drainTimeoutMs", gateway.drainTimeout);
         read("gateway.toolTimeoutMs", gateway.toolTimeout);
+        read("gateway.streamPingMs", gateway.streamPing);
+        read("gateway.allowedOrigins", gateway.allowedOrigins);
         readPortVariable();
     }
 

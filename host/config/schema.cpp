@@ -143,6 +143,20 @@ constexpr auto table = std::to_array<Key>({
      .reload = Reload::restart,
      .least = 10,
      .most = day},
+    {.path = "gateway.streamPingMs",
+     .type = integer,
+     .fallback = "15000",
+     .doc = "Milliseconds of silence in a stream after which a comment is sent, so that no proxy on the way "
+            "gives it up; 0 sends none.",
+     .reload = Reload::restart,
+     .least = 0,
+     .most = hour},
+    {.path = "gateway.allowedOrigins",
+     .type = stringList,
+     .fallback = "[]",
+     .doc = "Origins of pages that may call the gateway from a browser, such as \"https://app.example\", or "
+            "\"*\" for any page that brings the credentials.",
+     .reload = Reload::restart},
 
     {.path = "storage",
      .type = section,

@@ -30,6 +30,8 @@ struct GatewaySettings {
     std::chrono::milliseconds writeTimeout{60'000};  ///< a client that does not read
     std::chrono::milliseconds drainTimeout{30'000};  ///< for calls in flight at a stop
     std::chrono::milliseconds toolTimeout{60'000};   ///< of one tools/invoke call
+    std::chrono::milliseconds streamPing{15'000};    ///< silence in a stream until a comment; 0: never
+    std::vector<std::string> allowedOrigins;         ///< of pages that may call from a browser; "*": of all
 };
 
 struct StorageSettings {

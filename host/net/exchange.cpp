@@ -63,6 +63,7 @@ void Exchange::beginAnswer(int status, std::string_view contentType, std::span<c
         out += ": ";
         out += field.value;
     }
+    if (const AnswerFields& further = connection_->door().options().answerFields) out += further(head_);
     if (close_) out += "\r\nConnection: close";
 }
 

@@ -121,6 +121,8 @@ TEST(Schema, ItsDefaultsAreTheRealOnes) {
         {"gateway.writeTimeoutMs", std::to_string(gateway.writeTimeout.count())},
         {"gateway.drainTimeoutMs", std::to_string(gateway.drainTimeout.count())},
         {"gateway.toolTimeoutMs", std::to_string(gateway.toolTimeout.count())},
+        {"gateway.streamPingMs", std::to_string(gateway.streamPing.count())},
+        {"gateway.allowedOrigins", gateway.allowedOrigins.empty() ? "[]" : "?"},
         {"storage.path", "\"~" + settings.storage.path.substr(std::string("/home/claw").size()) + '"'},
         {"plugins.load.paths", settings.plugins.paths.empty() ? "[]" : "?"},
         {"plugins.entries.*.enabled", PluginEntry{}.enabled ? "true" : "false"},
