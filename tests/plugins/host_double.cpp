@@ -50,6 +50,26 @@ std::string Outcome::joined(std::uint32_t kind) const {
     return all;
 }
 
+FetchedAnswer::~FetchedAnswer() {
+    if (!ended_) done(OPENCLAW_CANCELLED, "the call has ended");
+}
+
+void FetchedAnswer::head(std::int32_t status,
+                         const std::vector<std::pair<std::string, std::string>>& headers) {
+    std::vector<openclaw_header> lent;
+    for (const auto& [name, value] : headers) lent.push_back({lend(name), lend(value)});
+    callbacks_.head(user_, status, lent.data(), lent.size());
+}
+
+void FetchedAnswer::bytes(std::string_view piece) {
+    callbacks_.bytes(user_, lend(piece));
+}
+
+void FetchedAnswer::done(openclaw_status status, std::string_view message) {
+    ended_ = true;
+    callbacks_.done(user_, status, lend(message));
+}
+
 /// A call, with the request that stays valid until it has finished.
 struct HostDouble::Running {
     std::string item;
@@ -117,17 +137,38 @@ struct HostDouble::Raw {
         return OPENCLAW_OK;
     }
 
+    static SentRequest copyOf(const openclaw_http_request& request) {
+        SentRequest sent{request.flags,          copy(request.method),
+                         copy(request.url),      {},
+                         copy(request.body),     request.connect_timeout_ms,
+                         request.tls_timeout_ms, request.first_byte_timeout_ms,
+                         request.gap_timeout_ms, request.total_timeout_ms,
+                         copy(request.ca_file)};
+        for (std::size_t i = 0; i < request.header_count; ++i)
+            sent.headers.emplace_back(copy(request.headers[i].name), copy(request.headers[i].value));
+        return sent;
+    }
+
     static openclaw_status relay(const openclaw_host* host, openclaw_call id,
                                  const openclaw_http_request* request) {
         HostDouble& self = of(host);
         if (!self.find(id)) return OPENCLAW_GONE;
-        RelayedRequest seen{
-            request->flags, copy(request->method), copy(request->url), {}, copy(request->body)};
-        for (std::size_t i = 0; i < request->header_count; ++i)
-            seen.headers.emplace_back(copy(request->headers[i].name), copy(request->headers[i].value));
-        self.relayed.push_back(std::move(seen));
+        self.relayed.push_back(copyOf(*request));
         if (self.relayStatus != OPENCLAW_OK) return self.relayStatus;
         return finish(host, id, OPENCLAW_OK, {});
+    }
+
+    static openclaw_status fetch(const openclaw_host* host, openclaw_call id,
+                                 const openclaw_http_request* request,
+                                 const openclaw_http_callbacks* callbacks, void* user) {
+        HostDouble& self = of(host);
+        if (!self.find(id)) return OPENCLAW_GONE;
+        const SentRequest sent = copyOf(*request);
+        self.fetched.push_back(sent);
+        if (self.fetchStatus != OPENCLAW_OK) return self.fetchStatus;
+        auto answer = std::make_unique<FetchedAnswer>(*callbacks, user);
+        if (self.onFetch) self.onFetch(sent, std::move(answer));
+        return OPENCLAW_OK;
     }
 
     static void log(const openclaw_host*, openclaw_call, std::uint32_t, openclaw_string) {}
@@ -135,7 +176,7 @@ struct HostDouble::Raw {
     static const void* extension(const openclaw_host* host, const char* id) {
         static constexpr openclaw_ext_log kLog{sizeof(openclaw_ext_log), log};
         static constexpr openclaw_ext_secret kSecret{sizeof(openclaw_ext_secret), secret};
-        static constexpr openclaw_ext_http_fetch kHttp{sizeof(openclaw_ext_http_fetch), relay, nullptr};
+        static constexpr openclaw_ext_http_fetch kHttp{sizeof(openclaw_ext_http_fetch), relay, fetch};
         if (std::strcmp(id, OPENCLAW_EXT_LOG) == 0) return &kLog;
         if (std::strcmp(id, OPENCLAW_EXT_SECRET) == 0) return &kSecret;
         if (std::strcmp(id, OPENCLAW_EXT_HTTP_FETCH) == 0) return of(host).lendsHttp ? &kHttp : nullptr;

@@ -59,12 +59,38 @@ struct DescribedItem {
     std::string details;
 };
 
-struct RelayedRequest {
+/// An outbound request, by relay or fetch.
+struct SentRequest {
     std::uint32_t flags;
     std::string method;
     std::string url;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::uint32_t connectMs;
+    std::uint32_t tlsMs;
+    std::uint32_t firstByteMs;
+    std::uint32_t gapMs;
+    std::uint32_t totalMs;
+    std::string caFile;
+};
+
+/// The plugin's side of a fetch. Not ended: ends itself with OPENCLAW_CANCELLED.
+class FetchedAnswer {
+  public:
+    FetchedAnswer(const openclaw_http_callbacks& callbacks, void* user)
+        : callbacks_(callbacks), user_(user) {}
+    FetchedAnswer(const FetchedAnswer&) = delete;
+    FetchedAnswer& operator=(const FetchedAnswer&) = delete;
+    ~FetchedAnswer();
+
+    void head(std::int32_t status, const std::vector<std::pair<std::string, std::string>>& headers);
+    void bytes(std::string_view piece);
+    void done(openclaw_status status, std::string_view message = {});
+
+  private:
+    openclaw_http_callbacks callbacks_;
+    void* user_;
+    bool ended_ = false;
 };
 
 /// A host with one instance of one plugin. Any thread.
@@ -80,6 +106,9 @@ class HostDouble {
     std::map<std::string, std::string> context;  ///< of every call
     bool lendsHttp = true;
     openclaw_status relayStatus = OPENCLAW_OK;
+    openclaw_status fetchStatus = OPENCLAW_OK;
+    /// Answers a fetch, before it returns or later from any thread. Without it each ends as cancelled.
+    std::function<void(const SentRequest&, std::unique_ptr<FetchedAnswer>)> onFetch;
     /// May answer something else than OK to a chunk; called without a lock.
     std::function<openclaw_status(openclaw_call, const Chunk&)> onEmit;
 
@@ -98,7 +127,8 @@ class HostDouble {
     Outcome run(std::string_view item, std::uint32_t operation, std::string_view input,
                 std::string_view contract = "tool/1");
 
-    std::vector<RelayedRequest> relayed;
+    std::vector<SentRequest> relayed;
+    std::vector<SentRequest> fetched;
 
   private:
     struct Running;

@@ -14,36 +14,18 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
-#include <stdexcept>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "openclaw/failure.hpp"
+#include "openclaw/http.hpp"
 #include "openclaw/plugin.h"
 
 namespace openclaw::plugin {
-
-inline std::string_view view(openclaw_string text) noexcept {
-    return {text.data, text.size};
-}
-inline openclaw_string lend(std::string_view text) noexcept {
-    return {text.data(), text.size()};
-}
-
-/// Ends a constructor or a call with this status. The message is for the user: what was wrong, where, and
-/// what to do; never a secret.
-class Failure : public std::runtime_error {
-  public:
-    Failure(openclaw_status status, const std::string& message)
-        : std::runtime_error(message), status_(status) {}
-    openclaw_status status() const noexcept { return status_; }
-
-  private:
-    openclaw_status status_;
-};
 
 /// What a plugin brings; see openclaw_item.
 struct Item {
@@ -121,6 +103,8 @@ class Call {
     std::string_view item() const noexcept { return view(request_->item); }
     std::string_view contract() const noexcept { return view(request_->contract); }
     std::string_view input() const noexcept { return view(request_->input); }
+    std::uint64_t timeoutMs() const noexcept { return request_->timeout_ms; }  ///< 0: no limit
+    std::uint64_t outputCap() const noexcept { return request_->output_cap; }  ///< bytes; 0: no limit
 
     /// "request_id", "header:NAME" and so on (see call_context); empty when there is none.
     std::string_view context(std::string_view key) const noexcept {
@@ -144,13 +128,24 @@ class Call {
     void bytes(std::string_view bytes) { emit(OPENCLAW_CHUNK_BYTES, {}, bytes); }
 
     /// Hands the call to the host: the answer to this HTTP request is the answer of the call.
-    void relay(std::string_view method, std::string_view url, const std::vector<openclaw_header>& headers,
-               std::string_view body = {}) {
-        relay(method, url, headers, body, 0);
+    void relay(const HttpRequest& request) {
+        if (host_->http() == nullptr) throw Failure(OPENCLAW_UNSUPPORTED, "the gateway lends no HTTP client");
+        const openclaw_http_request raw = request.raw();
+        const openclaw_status status = host_->http()->relay(&host_->raw(), id_, &raw);
+        if (status != OPENCLAW_OK) throw Failure(status, "the gateway refused the outbound request");
+        id_ = 0;  // the host finishes it
     }
-    /// The same, a POST of the call's own input, which is not copied.
-    void relayInput(std::string_view url, const std::vector<openclaw_header>& headers) {
-        relay("POST", url, headers, {}, OPENCLAW_HTTP_BODY_IS_INPUT);
+
+    /// Sends the request for the call, which stays the plugin's to finish; when it ends, so does the fetch,
+    /// with OPENCLAW_CANCELLED. The answer goes to `receiver`, a refusal too: to its `onDone`, before this
+    /// returns. To finish later, move the call into the receiver:
+    ///
+    ///     auto page = std::make_unique<Page>(std::move(call));
+    ///     page->call.fetch(request, std::move(page));
+    ///
+    /// The call may be gone when this returns.
+    void fetch(const HttpRequest& request, std::unique_ptr<HttpReceiver> receiver) {
+        HttpFetch::start(host_->raw(), host_->http(), id_, request, std::move(receiver));
     }
 
     /// `details` is a JSON object, or empty. Later `finish` and `fail` do nothing.
@@ -165,22 +160,6 @@ class Call {
         if (status == OPENCLAW_OK) return;
         throw Failure(status, status == OPENCLAW_TOO_LARGE ? "the answer is over the limit on output"
                                                            : "nobody waits for the answer any more");
-    }
-
-    void relay(std::string_view method, std::string_view url, const std::vector<openclaw_header>& headers,
-               std::string_view body, std::uint32_t flags) {
-        if (host_->http() == nullptr) throw Failure(OPENCLAW_UNSUPPORTED, "the gateway lends no HTTP client");
-        openclaw_http_request request{};
-        request.size = sizeof(openclaw_http_request);
-        request.flags = flags;
-        request.method = lend(method);
-        request.url = lend(url);
-        request.headers = headers.data();
-        request.header_count = headers.size();
-        request.body = lend(body);
-        const openclaw_status status = host_->http()->relay(&host_->raw(), id_, &request);
-        if (status != OPENCLAW_OK) throw Failure(status, "the gateway refused the outbound request");
-        id_ = 0;  // the host finishes it
     }
 
     void end(openclaw_status status, std::string_view result) noexcept {
@@ -205,23 +184,6 @@ class Exports {
 
     static Instance& of(openclaw_instance* instance) noexcept {
         return *reinterpret_cast<Instance*>(instance);
-    }
-
-    /// Runs `body`; `report(status, message)` hears what it threw.
-    template <class Body, class Report>
-    static openclaw_status guard(Body body, Report report) noexcept {
-        try {
-            body();
-            return OPENCLAW_OK;
-        } catch (const Failure& failure) {
-            report(failure.status(), failure.what());
-            return failure.status();
-        } catch (const std::exception& exception) {
-            report(OPENCLAW_INTERNAL, exception.what());
-        } catch (...) {
-            report(OPENCLAW_INTERNAL, "the plugin threw something that is no std::exception");
-        }
-        return OPENCLAW_INTERNAL;
     }
 
     static openclaw_instance* make(const openclaw_host& host, std::string_view config) {
