@@ -182,7 +182,7 @@ void ChatRelay::fail(const Error& error) {
         http::respondError(exchange_, http::ErrorShape::openai, error);
         return;
     }
-    exchange_.record().error = http::typeOf(error);
+    exchange_.record().error = wordOf(error);
     if (mode_ == Mode::events) {
         if (tail_.insideEvent()) write("\n\n");
         write("data: " + http::errorBody(http::ErrorShape::openai, error) + "\n\n");

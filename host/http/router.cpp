@@ -25,7 +25,7 @@ class RefusingHandler final : public net::InlineHandler {
     void handle(net::Exchange& exchange) override {
         if (allow_.empty()) return respondError(exchange, shape_, error_);
         const net::Field allow{"Allow", allow_};
-        exchange.record().error = typeOf(error_);
+        exchange.record().error = wordOf(error_);
         exchange.respond(statusOf(error_.code()), "application/json", errorBody(shape_, error_), {&allow, 1});
     }
 

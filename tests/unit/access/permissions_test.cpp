@@ -25,33 +25,33 @@ std::string whyRefused(const config::ToolsSettings& settings) {
 
 TEST(PermissionTable, AllowsNothingByDefault) {
     const Verdict verdict = PermissionTable::build({}).check(anyone, "fs_read");
-    EXPECT_FALSE(verdict.allowed);
+    EXPECT_FALSE(verdict.allowed());
     EXPECT_EQ(verdict.rule, "default");
     EXPECT_THAT(verdict.explanation, HasSubstr("\"fs_read\""));
     EXPECT_THAT(verdict.explanation, HasSubstr("tools.allow"));
     EXPECT_THAT(verdict.explanation, HasSubstr("openclaw gateway reload"));
-    EXPECT_FALSE(PermissionTable().check(anyone, "fs_read").allowed) << "a table that was not built";
+    EXPECT_FALSE(PermissionTable().check(anyone, "fs_read").allowed()) << "a table that was not built";
 }
 
 TEST(PermissionTable, AllowsByName) {
     const auto table = PermissionTable::build({.allow = {"fs_read"}, .deny = {}, .groups = {}});
     const Verdict verdict = table.check(anyone, "fs_read");
-    EXPECT_TRUE(verdict.allowed);
+    EXPECT_TRUE(verdict.allowed());
     EXPECT_EQ(verdict.rule, "tools.allow: \"fs_read\"");
     EXPECT_EQ(verdict.explanation, "");
-    EXPECT_FALSE(table.check(anyone, "fs_reader").allowed);
-    EXPECT_FALSE(table.check(anyone, "fs_rea").allowed);
-    EXPECT_FALSE(table.check(anyone, "FS_READ").allowed);
-    EXPECT_FALSE(table.check(anyone, "").allowed);
+    EXPECT_FALSE(table.check(anyone, "fs_reader").allowed());
+    EXPECT_FALSE(table.check(anyone, "fs_rea").allowed());
+    EXPECT_FALSE(table.check(anyone, "FS_READ").allowed());
+    EXPECT_FALSE(table.check(anyone, "").allowed());
 }
 
 TEST(PermissionTable, AllowsByPrefix) {
     const auto table = PermissionTable::build({.allow = {"fs_*", "git-*"}, .deny = {}, .groups = {}});
-    EXPECT_TRUE(table.check(anyone, "fs_read").allowed);
-    EXPECT_TRUE(table.check(anyone, "fs_").allowed);
-    EXPECT_TRUE(table.check(anyone, "git-log").allowed);
-    EXPECT_FALSE(table.check(anyone, "fs").allowed);
-    EXPECT_FALSE(table.check(anyone, "web_fetch").allowed);
+    EXPECT_TRUE(table.check(anyone, "fs_read").allowed());
+    EXPECT_TRUE(table.check(anyone, "fs_").allowed());
+    EXPECT_TRUE(table.check(anyone, "git-log").allowed());
+    EXPECT_FALSE(table.check(anyone, "fs").allowed());
+    EXPECT_FALSE(table.check(anyone, "web_fetch").allowed());
     EXPECT_EQ(table.check(anyone, "fs_read").rule, "tools.allow: \"fs_*\"");
 }
 
@@ -68,13 +68,13 @@ TEST(PermissionTable, DenyWinsHoweverItWasAllowed) {
     const auto table = PermissionTable::build(
         {.allow = {"*", "fs_write", "group:web"}, .deny = {"fs_w*", "web_fetch"}, .groups = {}});
     const Verdict verdict = table.check(anyone, "fs_write");
-    EXPECT_FALSE(verdict.allowed);
+    EXPECT_FALSE(verdict.allowed());
     EXPECT_EQ(verdict.rule, "tools.deny: \"fs_w*\"");
     EXPECT_THAT(verdict.explanation, HasSubstr("tools.deny: \"fs_w*\""));
     EXPECT_THAT(verdict.explanation, HasSubstr("remove that entry"));
     EXPECT_THAT(verdict.explanation, Not(HasSubstr("tools.allow")));
-    EXPECT_FALSE(table.check(anyone, "web_fetch").allowed);
-    EXPECT_TRUE(table.check(anyone, "fs_read").allowed);
+    EXPECT_FALSE(table.check(anyone, "web_fetch").allowed());
+    EXPECT_TRUE(table.check(anyone, "fs_read").allowed());
 }
 
 TEST(PermissionTable, SaysWhenRemovingTheDenialIsNotEnough) {
@@ -84,7 +84,7 @@ TEST(PermissionTable, SaysWhenRemovingTheDenialIsNotEnough) {
 
 TEST(PermissionTable, DenyingEverythingDeniesEverything) {
     const auto table = PermissionTable::build({.allow = {"*", "fs_read"}, .deny = {"*"}, .groups = {}});
-    EXPECT_FALSE(table.check(anyone, "fs_read").allowed);
+    EXPECT_FALSE(table.check(anyone, "fs_read").allowed());
     EXPECT_EQ(table.check(anyone, "fs_read").rule, "tools.deny: \"*\"");
 }
 
@@ -93,8 +93,8 @@ TEST(PermissionTable, KnowsTheBuiltInGroups) {
     for (const char* tool : {"fs_read", "fs_list", "fs_write"}) {
         EXPECT_EQ(table.check(anyone, tool).rule, "tools.allow: \"group:fs\"");
     }
-    EXPECT_FALSE(table.check(anyone, "fs_remove").allowed) << "a group is a closed list";
-    EXPECT_FALSE(table.check(anyone, "").allowed);
+    EXPECT_FALSE(table.check(anyone, "fs_remove").allowed()) << "a group is a closed list";
+    EXPECT_FALSE(table.check(anyone, "").allowed());
     EXPECT_EQ(table.check(anyone, "web_fetch").rule, "tools.deny: \"group:web\"");
 }
 
@@ -102,9 +102,9 @@ TEST(PermissionTable, TakesGroupsFromTheConfiguration) {
     const auto table = PermissionTable::build(
         {.allow = {"group:safe"}, .deny = {}, .groups = {{"safe", {"fs_read", "git_*", "group:web"}}}});
     EXPECT_EQ(table.check(anyone, "fs_read").rule, "tools.allow: \"group:safe\"");
-    EXPECT_TRUE(table.check(anyone, "git_log").allowed);
-    EXPECT_TRUE(table.check(anyone, "web_fetch").allowed);
-    EXPECT_FALSE(table.check(anyone, "fs_write").allowed);
+    EXPECT_TRUE(table.check(anyone, "git_log").allowed());
+    EXPECT_TRUE(table.check(anyone, "web_fetch").allowed());
+    EXPECT_FALSE(table.check(anyone, "fs_write").allowed());
 }
 
 TEST(PermissionTable, RefusesAnUnknownGroupAndNamesTheNearest) {
@@ -145,7 +145,7 @@ TEST(PermissionTable, AGroupReachedTwiceIsNoCircle) {
         PermissionTable::build({.allow = {"group:both"},
                                 .deny = {},
                                 .groups = {{"both", {"group:one", "group:web"}}, {"one", {"group:web"}}}});
-    EXPECT_TRUE(table.check(anyone, "web_fetch").allowed);
+    EXPECT_TRUE(table.check(anyone, "web_fetch").allowed());
 }
 
 TEST(PermissionTable, RefusesMalformedPatterns) {
@@ -162,11 +162,25 @@ TEST(PermissionTable, RefusesMalformedPatterns) {
 TEST(PermissionTable, RepeatsOnlyWhatCouldBeAToolsName) {
     const auto table = PermissionTable::build({.allow = {}, .deny = {"fs_*"}, .groups = {}});
     const Verdict denied = table.check(anyone, "fs_<script>" + std::string(100'000, 'x'));
-    EXPECT_FALSE(denied.allowed);
+    EXPECT_FALSE(denied.allowed());
     EXPECT_THAT(denied.explanation, Not(HasSubstr("script")));
     const Verdict unknown = table.check(anyone, "line\nbreak");
     EXPECT_EQ(unknown.rule, "default");
     EXPECT_THAT(unknown.explanation, Not(HasSubstr("line")));
+}
+
+TEST(Permissions, AskWinsOverAllowAndDenyOverAsk) {
+    config::ToolsSettings settings;
+    settings.allow = {"fs_*"};
+    settings.ask = {"fs_write", "fs_remove", "shell"};
+    settings.deny = {"fs_remove"};
+    const PermissionTable table = PermissionTable::build(settings);
+    EXPECT_EQ(table.check(anyone, "fs_read").decision, Decision::allowed);
+    EXPECT_EQ(table.check(anyone, "fs_write").decision, Decision::ask);
+    EXPECT_EQ(table.check(anyone, "shell").decision, Decision::ask);
+    EXPECT_EQ(table.check(anyone, "fs_remove").decision, Decision::denied);
+    EXPECT_EQ(table.check(anyone, "fs_write").rule, "tools.ask: \"fs_write\"");
+    EXPECT_FALSE(table.check(anyone, "fs_write").allowed());
 }
 
 }  // namespace

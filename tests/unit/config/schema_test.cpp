@@ -129,6 +129,12 @@ TEST(Schema, ItsDefaultsAreTheRealOnes) {
         {"plugins.entries.*.config", PluginEntry{}.configJson},
         {"tools.allow", settings.tools.allow.empty() ? "[]" : "?"},
         {"tools.deny", settings.tools.deny.empty() ? "[]" : "?"},
+        {"tools.ask", settings.tools.ask.empty() ? "[]" : "?"},
+        {"runs.maxSteps", std::to_string(settings.runs.maxSteps)},
+        {"runs.maxToolCalls", std::to_string(settings.runs.maxToolCalls)},
+        {"runs.maxOutputTokens", std::to_string(settings.runs.maxOutputTokens)},
+        {"runs.timeoutMs", std::to_string(settings.runs.timeout.count())},
+        {"runs.approvalTimeoutMs", std::to_string(settings.runs.approvalTimeout.count())},
         {"log.level", settings.log.level == log::Level::info ? "\"info\"" : "?"},
         {"log.format", settings.log.format == log::Format::text ? "\"text\"" : "?"},
     };
