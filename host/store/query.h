@@ -3,6 +3,9 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -59,6 +62,18 @@ std::optional<Type> rowOf(Poco::Data::Session& session, const std::string& sql, 
     std::vector<Type> rows = rowsOf<Type>(session, sql, values...);
     if (rows.empty()) return std::nullopt;
     return std::move(rows.front());
+}
+
+/// The first row's only column, 0 if there is none.
+template <typename... Values>
+std::int64_t countOf(Poco::Data::Session& session, const std::string& sql, const Values&... values) {
+    return rowOf<std::int64_t>(session, sql, values...).value_or(0);
+}
+
+/// For LIMIT and OFFSET; one can be added to it.
+inline std::int64_t sqlCount(std::size_t count) {
+    constexpr std::size_t most = std::size_t{1} << 62;
+    return static_cast<std::int64_t>(std::min(count, most));
 }
 
 }  // namespace openclaw::store

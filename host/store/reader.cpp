@@ -105,7 +105,7 @@ class Reader::Threads {
 
     Error giveUp(std::optional<Session>& session) {
         Error failure = currentFailure(database_.path(), "read");
-        log::error("database cannot be read", {{"reason", failure.detail()}, {"database", database_.path()}});
+        log::error("database cannot be read", {{"reason", failure.detail()}});
         try {
             if (session) *session << "ROLLBACK", now;
         } catch (const Poco::Exception&) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <Poco/Data/LOB.h>
 #include <Poco/Data/TypeHandler.h>
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
 
@@ -41,9 +43,8 @@ class TypeHandler<Type> {
     }
 
     static void extract(std::size_t position, Type& row, const Type&, AbstractExtractor::Ptr extractor) {
-        eachMember(row, [&]<typename Member>(Member& member) {
-            TypeHandler<Member>::extract(position++, member, Member{}, extractor);
-        });
+        eachMember(row,
+                   [&]<typename Member>(Member& member) { extractMember(position++, member, extractor); });
     }
 
     static void prepare(std::size_t position, const Type& row, AbstractPreparator::Ptr preparator) {
@@ -58,6 +59,18 @@ class TypeHandler<Type> {
     template <typename Visit>
     static void eachMember(Type& row, Visit visit) {
         std::apply([&](auto&... members) { (visit(members), ...); }, columnsOf(row));
+    }
+
+    template <typename Member>
+    static void extractMember(std::size_t position, Member& member, AbstractExtractor::Ptr& extractor) {
+        TypeHandler<Member>::extract(position, member, Member{}, extractor);
+    }
+
+    /// Poco's own extraction of a text ends at its first NUL.
+    static void extractMember(std::size_t position, std::string& member, AbstractExtractor::Ptr& extractor) {
+        CLOB content;
+        extractor->extract(position, content);
+        member.assign(content.rawContent(), content.size());
     }
 };
 

@@ -139,8 +139,7 @@ class Writer::Thread {
     }
 
     void logFailure(const Error& failure) const {
-        log::error("a job of the database failed",
-                   {{"reason", failure.detail()}, {"database", database_.path()}});
+        log::error("a job of the database failed", {{"reason", failure.detail()}});
     }
 
     void giveUp(std::span<Waiting> group, Error failure) {
@@ -151,8 +150,7 @@ class Writer::Thread {
         }
         session_.reset();
         if (!outage_) {
-            log::error("database cannot be written",
-                       {{"reason", failure.detail()}, {"database", database_.path()}});
+            log::error("database cannot be written", {{"reason", failure.detail()}});
         }
         failAll(group, failure);
         outage_ = std::move(failure);
