@@ -65,7 +65,7 @@ class AuditLog::Gathering {
         writer_.submit(
             [this, batch](Session& session) {
                 *batch = take();
-                runForEach(session, insertion_, batch->entries);
+                runForEach(session, insertion_, std::move(batch->entries));
             },
             [this, batch](const Error* failure) {
                 if (batch->committed.empty()) *batch = take();  // the job never ran

@@ -40,8 +40,15 @@ void run(Poco::Data::Session& session, const std::string& sql, const Values&... 
 
 /// Runs a statement once for each row, with the row's columns as its values.
 template <Row Type>
-void runForEach(Poco::Data::Session& session, const std::string& sql, const std::vector<Type>& rows) {
-    if (!rows.empty()) run(session, sql, rows);
+void runForEach(Poco::Data::Session& session, const std::string& sql, std::vector<Type>&& rows) {
+    Type bound;
+    Poco::Data::Statement statement(session);
+    statement << sql;
+    bindTo(statement, bound);
+    for (Type& row : rows) {
+        bound = std::move(row);
+        statement.execute();
+    }
 }
 
 /// `Type` is a Row, or the type of the only column.

@@ -146,7 +146,7 @@ void insertEvents(Session& session, std::int64_t row, const std::vector<Response
         rows.push_back({row, event});
     }
     runForEach(session, "INSERT INTO response_events (response, sequence_number, event) VALUES (?, ?, ?)",
-               rows);
+               std::move(rows));
 }
 
 void ResponseStore::chain(std::string principal, std::string id, Completion<ResponseChain> done) const {

@@ -54,7 +54,7 @@ void insertItems(Session& session, const ResponsePlace& place, bool isOutput,
         session,
         "INSERT INTO response_items (branch_id, position, is_output, ordinal, item_id, json) VALUES (" +
             placeholders(columnCount<ItemRow>) + ")",
-        rows);
+        std::move(rows));
 }
 
 ResponsePlace placeFor(Session& session, const StoredResponse& response) {

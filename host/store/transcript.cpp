@@ -68,7 +68,7 @@ void insertItems(Session& session, std::int64_t sessionId, std::int64_t first,
                "INSERT INTO session_items (session_id, seq, kind, role, run_id, created_at, json, bytes) "
                "VALUES (" +
                    placeholders(columnCount<ItemRow>) + ")",
-               rows);
+               std::move(rows));
     run(session,
         "UPDATE sessions SET messages = messages + ?, items = items + ?, bytes = bytes + ? WHERE id = ?",
         added, sessionId);

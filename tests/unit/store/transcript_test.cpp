@@ -58,7 +58,8 @@ TEST_F(TranscriptTest, KeepsEveryFieldAsItWas) {
 }
 
 TEST_F(TranscriptTest, TakesTextsOfManyMegabytes) {
-    std::string large(9'000'000, 'x');
+    std::string large;
+    large.resize(9'000'000, 'x');
     for (std::size_t i = 0; i < large.size(); i += 1000) large[i] = static_cast<char>('a' + i / 1000 % 26);
     append("main", turnOf({large, "small"}));
     const TranscriptPage page = read("main");
@@ -116,7 +117,7 @@ TEST_F(TranscriptTest, IsReadInPagesFromEitherEnd) {
 TEST_F(TranscriptTest, ManyThreadsAppendWithoutAGapWhileOthersRead) {
     constexpr int threads = 4;
     constexpr int turns = 100;
-    std::latch written(threads * turns);
+    std::latch written(std::ptrdiff_t{threads} * turns);
     std::atomic<bool> gap{false};
     std::vector<std::thread> writers;
     writers.reserve(threads);
