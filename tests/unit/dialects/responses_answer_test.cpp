@@ -263,8 +263,6 @@ TEST_F(Relay, OfAWholeBodyIsTheSameResource) {
         ResponsesRelay(events).onBody(body);
         events.complete(101);
         relayed(everything());
-        EXPECT_EQ(events.resource().json(),
-                  json::serialize(lastResponse(checkedStream(out_))).empty() ? "" : events.resource().json());
         EXPECT_EQ(json::parse(events.resource().json()).at("output"),
                   lastResponse(checkedStream(out_)).at("output"));
         EXPECT_EQ(out.empty(), !stream);
