@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace openclaw::ws::test {
-namespace {
 
 std::string describe(const Decoder& decoder, Decoder::Event event) {
     const std::string payload(decoder.payload());
@@ -25,8 +24,6 @@ std::string describe(const Decoder& decoder, Decoder::Event event) {
     }
     return "more";
 }
-
-}  // namespace
 
 std::string raw(unsigned firstByte, std::string_view payload) {
     std::string wire;

@@ -25,8 +25,11 @@ inline std::string continuation(std::string_view payload, bool fin) {
 /// A client's close frame.
 std::string close(unsigned code, std::string_view reason = {});
 
-/// What the decoder makes of it, as "text:…", "binary:…", "ping:…", "pong:…", "close:CODE:REASON",
-/// "fault:CODE", each delivery at most `step` bytes; stops after a close or a fault.
+/// "text:…", "binary:…", "ping:…", "pong:…", "close:CODE:REASON", "fault:CODE".
+std::string describe(const Decoder& decoder, Decoder::Event event);
+
+/// What the decoder makes of it, described, each delivery at most `step` bytes; stops after a close or a
+/// fault.
 std::vector<std::string> decode(Decoder& decoder, std::string wire, std::size_t step);
 
 }  // namespace openclaw::ws::test
