@@ -68,7 +68,7 @@ std::string withCrlf(std::string events) {
 
 std::string withComments(const std::vector<std::string>& events) {
     std::string all = ": PROCESSING\n\n";
-    for (const std::string& event : events) all += ": keep-alive\nid: 7\nretry: 10\n" + event + ":\n\n";
+    for (const std::string& event : events) all += ":\n\n: keep-alive\nid: 7\nretry: 10\n" + event;
     return all;
 }
 

@@ -57,7 +57,7 @@ Script greets(const Asked& asked) {
     return deliver(asked, greet(asked));
 }
 
-/// A stream up to its second word, and what follows.
+/// A stream up to its second word, in chat from its first, and what follows.
 struct Halves {
     std::string start;
     std::string rest;
@@ -68,6 +68,7 @@ Halves halves(const Asked& asked) {
     Halves halves{chunkedHead(eventStream), {}};
     bool second = false;
     for (const std::string& event : answer.events) {
+        if (event.find("\"role\":\"assistant\",\"content\":\"\"") != std::string::npos) continue;
         (second ? halves.rest : halves.start) += chunk(event);
         second = second || event.find("\"two \"") != std::string::npos;
     }
