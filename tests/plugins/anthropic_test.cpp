@@ -44,6 +44,7 @@ TEST_F(Anthropic, SaysInItsManifestWhatItIs) {
     const boost::json::value manifest = file_.manifest();
     EXPECT_EQ(manifest.at("id"), "anthropic");
     EXPECT_EQ(manifest.at_pointer("/configSchema/properties/apiKey/secret"), true);
+    EXPECT_EQ(manifest.at_pointer("/configSchema/minProperties"), 1);  // unconfigured, it stands back
     EXPECT_EQ(manifest.at_pointer("/configSchema/additionalProperties"), false);
     EXPECT_EQ(manifest.at_pointer("/configSchema/properties/timeouts/additionalProperties"), false);
 }

@@ -38,6 +38,7 @@ TEST_F(OpenAi, SaysInItsManifestWhatItIs) {
     EXPECT_EQ(manifest.at("id"), "openai");
     EXPECT_EQ(manifest.at("kinds"), boost::json::array{"provider"});
     EXPECT_EQ(manifest.at_pointer("/configSchema/properties/apiKey/secret"), true);
+    EXPECT_EQ(manifest.at_pointer("/configSchema/minProperties"), 1);  // unconfigured, it stands back
 }
 
 TEST_F(OpenAi, DescribesAQuickProviderOfTheContractsThatAreCommon) {

@@ -19,6 +19,7 @@ OPENCLAW_MANIFEST(R"({
     "configSchema": {
         "type": "object",
         "additionalProperties": false,
+        "minProperties": 1,
         "properties": {
             "baseUrl": {"type": "string", "minLength": 1, "default": "https://api.anthropic.com",
                         "description": "What comes before /v1/messages"},

@@ -22,6 +22,7 @@ OPENCLAW_MANIFEST(R"({
     "configSchema": {
         "type": "object",
         "additionalProperties": false,
+        "minProperties": 1,
         "properties": {
             "baseUrl": {"type": "string", "minLength": 1, "default": "https://api.openai.com/v1",
                         "description": "What comes before /chat/completions"},
