@@ -7,11 +7,12 @@ set -euo pipefail
 # A word is a package, or command:package where any package with that command will do.
 declare -A packages=(
     [build]="g++ cmake ninja-build pkg-config libpoco-dev libboost1.81-dev libboost-json1.81-dev
-             libboost-filesystem1.81-dev libboost-system1.81-dev libcli11-dev libvalijson-dev libre2-dev libelf-dev
-             libsqlite3-dev libgumbo-dev liburiparser-dev libidn2-dev curl:curl pgrep:procps"
-    [test]="libgtest-dev libgmock-dev clang-14 clang-format:clang-format clang-tidy:clang-tidy libc++-14-dev
-            libc++abi-14-dev nginx:nginx-light node:nodejs npm:npm git:git
-            sqlite3:sqlite3 ip:iproute2"
+             libboost-filesystem1.81-dev libboost-system1.81-dev libcli11-dev libvalijson-dev libre2-dev
+             libelf-dev libsqlite3-dev zlib1g-dev curl:curl pgrep:procps libgumbo-dev liburiparser-dev
+             libidn2-dev libcurl4-openssl-dev libssl-dev"
+    [test]="libgtest-dev libgmock-dev clang-14 clang-format:clang-format clang-tidy:clang-tidy
+            libc++-14-dev libc++abi-14-dev nginx:nginx-light node:nodejs npm:npm git:git sqlite3:sqlite3
+            ip:iproute2 libssl-dev"
 )
 
 is_installed() {

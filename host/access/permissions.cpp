@@ -121,6 +121,7 @@ PermissionTable PermissionTable::build(const config::ToolsSettings& settings) {
     const Groups groups(settings.groups);
     PermissionTable table;
     for (const std::string& entry : settings.allow) groups.add(table.allow_, entry, "tools.allow");
+    for (const std::string& entry : settings.ask) groups.add(table.ask_, entry, "tools.ask");
     for (const std::string& entry : settings.deny) groups.add(table.deny_, entry, "tools.deny");
     return table;
 }
@@ -132,13 +133,19 @@ Verdict PermissionTable::check(const Principal& /*every credential may do the sa
         std::string explanation = subject(tool) + " is denied by the rule " + *deniedBy +
                                   ". To allow it, remove that entry from the configuration";
         if (allowedBy == nullptr) explanation += " and add the tool to tools.allow";
-        return {false, *deniedBy, explanation.append(thenReload)};
+        return {Decision::denied, *deniedBy, explanation.append(thenReload)};
     }
-    if (allowedBy != nullptr) return {true, *allowedBy, {}};
+    if (const std::string* const askedBy = ask_.find(tool)) {
+        return {Decision::ask, *askedBy,
+                subject(tool) + " needs the approval of a person, as the rule " + *askedBy +
+                    " says. Runs of a session wait for it; a direct call cannot."};
+    }
+    if (allowedBy != nullptr) return {Decision::allowed, *allowedBy, {}};
     std::string explanation =
         subject(tool) + " is not allowed: no entry of tools.allow covers it. To allow it, add ";
     explanation += isToolName(tool) ? quoted(tool) : "its name";
-    return {false, "default", explanation.append(" to tools.allow in the configuration").append(thenReload)};
+    return {Decision::denied, "default",
+            explanation.append(" to tools.allow in the configuration").append(thenReload)};
 }
 
 }  // namespace openclaw::access

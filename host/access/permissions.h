@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,16 +10,21 @@
 
 namespace openclaw::access {
 
+enum class Decision : std::uint8_t { denied, ask, allowed };
+
 /// May this tool be called, and which rule says so.
 struct Verdict {
-    bool allowed = false;
-    std::string rule;         ///< e.g. `tools.deny: "fs_*"`; "default" where no rule fits
-    std::string explanation;  ///< when denied, sentences for the caller: what denied it and how to allow it
+    Decision decision = Decision::denied;
+    std::string rule;  ///< e.g. `tools.deny: "fs_*"`; "default" where no rule fits
+    std::string
+        explanation;  ///< unless allowed, sentences for the caller: what stands against it, what to do
+
+    bool allowed() const noexcept { return decision == Decision::allowed; }
 };
 
-/// The tool permissions of one snapshot: names, `prefix_*` patterns and `group:NAME`. Deny wins; what no rule
-/// allows is denied, so that a table which was not built denies everything. Sees tools as names only.
-/// Immutable, any thread.
+/// The tool permissions of one snapshot: names, `prefix_*` patterns and `group:NAME`. Deny wins over ask, ask
+/// over allow; what no rule names is denied, so that a table which was not built denies everything. Sees
+/// tools as names only. Immutable, any thread.
 class PermissionTable {
   public:
     /// Groups are those of the settings and the built-in ones; a group may name other groups. Throws
@@ -30,6 +36,7 @@ class PermissionTable {
 
   private:
     RuleSet allow_;
+    RuleSet ask_;
     RuleSet deny_;
 };
 

@@ -6,87 +6,76 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "api/chat_relay.h"
-#include "api/header_allow_list.h"
-#include "http/error_body.h"
+#include "api/model_request.h"
+#include "api/translated_chat.h"
+#include "runs/model_call.h"
 
 namespace openclaw::api {
 namespace {
 
 constexpr std::string_view contract = "chat/1";
-constexpr std::size_t parsedOnLoop = 1u << 20;
+constexpr RequiredField messages{"messages", "an array of {role, content}"};
 
-dialects::RequestEnvelope readChatEnvelope(std::string_view body) {
-    dialects::RequestEnvelope envelope = dialects::readEnvelope(body);
-    if (!envelope.has("messages")) {
-        throw Error(ErrorCode::invalid_request, "\"messages\" is missing: an array of {role, content}")
-            .withParam("messages");
-    }
-    return envelope;
-}
-
-/// Why a provider that a route names is not there.
-Error providerMissing(const runs::Tables& tables, const std::string& model, const std::string& provider) {
-    std::string why =
-        "no provider of that name is configured under models.providers, and no installed plugin has it";
-    const auto configured = tables.settings.models.providers.find(provider);
-    const std::string& plugin =
-        configured != tables.settings.models.providers.end() ? configured->second.plugin : provider;
-    for (const plugins::PluginInfo& info : tables.catalog->plugins()) {
-        if (info.id == plugin && !info.reason.empty()) why = "its plugin \"" + plugin + "\": " + info.reason;
-    }
-    return Error(ErrorCode::unavailable, "model \"" + model + "\" is routed to provider \"" + provider +
-                                             "\", which is not available: " + why)
-        .withReason("provider_unavailable");
+std::string joined(const std::vector<std::string>& words) {
+    std::string list;
+    for (const std::string& word : words) list.append(list.empty() ? "" : ", ").append(word);
+    return list;
 }
 
 }  // namespace
 
 void ChatCompletions::handle(net::Exchange& exchange, const access::Principal& principal) {
-    if (exchange.body().size() <= parsedOnLoop) {
-        relay(exchange, principal, readChatEnvelope(exchange.body()));
-        return;
-    }
-    auto envelope = std::make_shared<dialects::RequestEnvelope>();
-    exchange.offload([&exchange, envelope] { *envelope = readChatEnvelope(exchange.body()); },
-                     [this, &exchange, principal, envelope](const std::exception_ptr& failure) {
-                         try {
-                             if (failure) std::rethrow_exception(failure);
-                             relay(exchange, principal, *envelope);
-                         } catch (const Error& error) {
-                             http::respondError(exchange, http::ErrorShape::openai, error);
-                         }
+    withModelRequest(exchange, messages,
+                     [this, &exchange, principal](const dialects::RequestEnvelope& envelope) {
+                         answer(exchange, principal, envelope);
                      });
 }
 
-void ChatCompletions::relay(net::Exchange& exchange, const access::Principal& principal,
-                            const dialects::RequestEnvelope& envelope) {
+void ChatCompletions::answer(net::Exchange& exchange, const access::Principal& principal,
+                             const dialects::RequestEnvelope& envelope) {
     std::shared_ptr<const runs::Tables> tables = tables_.get();
-    RequestRecord& record = exchange.record();
-    record.model = envelope.model;
-    const routing::Target target = tables->routes.resolve(envelope.model).front();
-    record.target = target.provider + "/" + target.model;
-    const plugins::Item* const provider = tables->catalog->provider(target.provider);
-    if (provider == nullptr) throw providerMissing(*tables, envelope.model, target.provider);
-    if (!provider->speaks(contract)) {
-        throw Error(ErrorCode::unsupported,
-                    "provider \"" + target.provider + "\" does not speak chat completions");
+    const runs::ModelTarget target = runs::findModel(*tables, envelope.model, contract);
+    exchange.record().model = envelope.model;
+    exchange.record().target = target.name();
+    if (target.contract == contract) {
+        relayRequest(exchange, principal, envelope, std::move(tables), *target.provider, target.target,
+                     OPENCLAW_OP_CHAT, contract);
+    } else {
+        translate(exchange, principal, envelope.model, std::move(tables), target);
     }
+}
 
-    plugins::CallRequest request;
-    request.operation = OPENCLAW_OP_CHAT;
-    request.contract = contract;
-    request.input = dialects::withModel(exchange.body(), envelope, target.model);
-    request.requestId = record.id;
-    request.principal = principal.id;
-    request.traceparent = exchange.head().fields.get("traceparent");
-    request.headers = headersForProvider(exchange.head().fields);
-    exchange.dropBody();
-
-    auto relay = std::make_unique<ChatRelay>(exchange, std::move(tables), target.provider);
-    relay->hold(provider->invoke(exchange.loop(), std::move(request), *relay));
-    exchange.continueWith(std::move(relay));
+void ChatCompletions::translate(net::Exchange& exchange, const access::Principal& principal,
+                                const std::string& model, std::shared_ptr<const runs::Tables> tables,
+                                const runs::ModelTarget& target) {
+    struct Work {
+        dialects::AnswerShape shape;
+        dialects::EncodedRequest encoded;
+    };
+    const auto work = std::make_shared<Work>();
+    const auto encode = [&exchange, work, model, target] {
+        dialects::Turn turn = dialects::codecOf(dialects::Dialect::chat)
+                                  .decodeRequest(exchange.body(), target.codec->dialect());
+        work->shape = {turn.stream, turn.includeUsage, model};
+        work->encoded = runs::encodeFor(target, std::move(turn));
+    };
+    const auto call = [&exchange, principal, tables = std::move(tables), target, work] {
+        exchange.dropBody();
+        auto answer = std::make_unique<TranslatedChat>(exchange, work->shape, joined(work->encoded.dropped),
+                                                       tables->settings.gateway.streamPing);
+        answer->hold(runs::ModelCall::start(exchange.loop(), tables, target, std::move(work->encoded),
+                                            contextOf(exchange, principal), *answer));
+        exchange.continueWith(std::move(answer));
+    };
+    if (exchange.body().size() <= parsedOnLoop) {
+        encode();
+        return call();
+    }
+    exchange.offload(encode, [&exchange, call](const std::exception_ptr& failure) {
+        answerOrRefuse(exchange, failure, call);
+    });
 }
 
 }  // namespace openclaw::api

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include "dialects/request_envelope.h"
 #include "http/endpoint.h"
+#include "runs/model_target.h"
 #include "runs/tables.h"
 
 namespace openclaw::api {
 
-/// POST /v1/chat/completions: relays to the provider that the model's route names. Nothing of the request is
-/// rebuilt but the model's name, nothing of the answer at all.
+/// POST /v1/chat/completions. A provider that speaks chat itself is relayed to: nothing of the request is
+/// rebuilt but the model's name, nothing of the answer at all. For any other, both are translated.
 class ChatCompletions final : public http::Endpoint {
   public:
     explicit ChatCompletions(const runs::TablesSnapshot& tables) : tables_(tables) {}
@@ -15,8 +19,11 @@ class ChatCompletions final : public http::Endpoint {
     void handle(net::Exchange& exchange, const access::Principal& principal) override;
 
   private:
-    void relay(net::Exchange& exchange, const access::Principal& principal,
-               const dialects::RequestEnvelope& envelope);
+    void answer(net::Exchange& exchange, const access::Principal& principal,
+                const dialects::RequestEnvelope& envelope);
+    static void translate(net::Exchange& exchange, const access::Principal& principal,
+                          const std::string& model, std::shared_ptr<const runs::Tables> tables,
+                          const runs::ModelTarget& target);
 
     const runs::TablesSnapshot& tables_;
 };

@@ -74,6 +74,7 @@ void ChatRelay::startStream(Mode mode) {
     mode_ = mode;
     exchange_.record().streamed = true;
     exchange_.start(status_, contentType_, fields());
+    if (mode_ == Mode::events) keepAlive_.wrote();
 }
 
 void ChatRelay::onBytes(std::string_view bytes) {
@@ -102,6 +103,7 @@ void ChatRelay::onBytes(std::string_view bytes) {
 
 void ChatRelay::write(std::string_view bytes) {
     exchange_.write(bytes);
+    if (mode_ == Mode::events) keepAlive_.wrote(tail_.insideEvent());
     if (!paused_ && exchange_.unsent() > pauseAbove && call_) {
         paused_ = true;
         call_->pause();
@@ -132,6 +134,10 @@ void ChatRelay::onFinish(const plugins::CallResult& result) {
     } else {
         exchange_.end();
     }
+    noteTokens();
+}
+
+void ChatRelay::noteTokens() {
     exchange_.record().inputTokens = notes_.promptTokens;
     exchange_.record().outputTokens = notes_.completionTokens;
 }
@@ -176,7 +182,7 @@ void ChatRelay::fail(const Error& error) {
         http::respondError(exchange_, http::ErrorShape::openai, error);
         return;
     }
-    exchange_.record().error = http::typeOf(error);
+    exchange_.record().error = wordOf(error);
     if (mode_ == Mode::events) {
         if (tail_.insideEvent()) write("\n\n");
         write("data: " + http::errorBody(http::ErrorShape::openai, error) + "\n\n");

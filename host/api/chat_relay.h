@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/keep_alive.h"
 #include "dialects/chat_events.h"
 #include "dialects/sse.h"
 #include "net/exchange.h"
@@ -24,10 +25,14 @@ namespace openclaw::api {
 class ChatRelay final : public net::Continuation, public plugins::CallSink {
   public:
     ChatRelay(net::Exchange& exchange, std::shared_ptr<const runs::Tables> tables, std::string provider)
-        : exchange_(exchange), tables_(std::move(tables)), provider_(std::move(provider)) {}
+        : exchange_(exchange),
+          tables_(std::move(tables)),
+          provider_(std::move(provider)),
+          keepAlive_(exchange, tables_->settings.gateway.streamPing) {}
 
     void hold(std::unique_ptr<plugins::Call> call) { call_ = std::move(call); }
 
+    void onHangUp() override { noteTokens(); }
     void onDrained() override;
 
     void onHead(int status, const net::Fields& fields) override;
@@ -39,6 +44,7 @@ class ChatRelay final : public net::Continuation, public plugins::CallSink {
   private:
     enum class Mode : std::uint8_t { noHead, gather, error, events, raw };
 
+    void noteTokens();
     void startStream(Mode mode);
     void write(std::string_view bytes);
     void finishGathered();
@@ -57,6 +63,7 @@ class ChatRelay final : public net::Continuation, public plugins::CallSink {
     std::string gathered_;
     dialects::SseTail tail_;
     dialects::ChatNotes notes_;
+    KeepAlive keepAlive_;
     bool paused_ = false;
     std::unique_ptr<plugins::Call> call_;
 };

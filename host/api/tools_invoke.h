@@ -19,7 +19,7 @@ class ToolsInvoke final : public http::Endpoint {
     void handle(net::Exchange& exchange, const access::Principal& principal) override;
 
   private:
-    void invoke(net::Exchange& exchange, const access::Principal& principal, const ToolRequest& request);
+    void invoke(net::Exchange& exchange, const access::Principal& principal, ToolRequest request);
 
     const runs::TablesSnapshot& tables_;
     store::AuditLog& audit_;

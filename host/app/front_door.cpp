@@ -9,6 +9,7 @@
 #include "api/chat_completions.h"
 #include "api/health.h"
 #include "api/models.h"
+#include "api/relayed_endpoint.h"
 #include "api/tools_invoke.h"
 #include "base/log.h"
 #include "http/error_body.h"
@@ -38,7 +39,9 @@ void FrontDoor::initialize(Poco::Util::Application&) {
     listen.port = gateway.port;
     listen.skipMissingIPv6 = gateway.bindIsDefault;
     listen.loops = gateway.loops != 0 ? gateway.loops : std::max(1u, std::thread::hardware_concurrency());
-    router_ = new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password));
+    cors_ = std::make_unique<http::Cors>(gateway.allowedOrigins);
+    router_ = new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password),
+                               *cors_);
     server_ = std::make_unique<net::Server>(router_, listen, serverOptions(listen.loops));
     for (const auto& loop : server_->loops()) {
         clients_.emplace_back(loop.get(), std::make_unique<upstream::Client>(*loop));
@@ -57,6 +60,9 @@ net::ServerOptions FrontDoor::serverOptions(unsigned loops) const {
     options.idleTimeout = gateway.idleTimeout;
     options.writeTimeout = gateway.writeTimeout;
     options.errorBody = &http::doorErrorBody;
+    if (!gateway.allowedOrigins.empty()) {
+        options.answerFields = [this](const net::RequestHead& head) { return cors_->fieldsFor(head); };
+    }
     return options;
 }
 
@@ -67,6 +73,10 @@ void FrontDoor::addRoutes() {
 
     router_->add("POST", "/v1/chat/completions", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::ChatCompletions>(tables_));
+    router_->add("POST", "/v1/embeddings", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::RelayedEndpoint>(tables_, api::RelayedEndpoint::embeddings));
+    router_->add("POST", "/v1/completions", Access::authenticated, ErrorShape::openai,
+                 std::make_shared<api::RelayedEndpoint>(tables_, api::RelayedEndpoint::completions));
     router_->add("GET", "/v1/models", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::ListModels>(tables_));
     router_->add("GET", "/v1/models/*", Access::authenticated, ErrorShape::openai,

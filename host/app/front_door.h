@@ -54,6 +54,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     std::atomic<bool> draining_ = false;
+    std::unique_ptr<http::Cors> cors_;
     Poco::SharedPtr<http::Router> router_;
     std::unique_ptr<net::Server> server_;
     std::vector<std::pair<net::Loop*, std::unique_ptr<upstream::Client>>> clients_;

@@ -33,6 +33,9 @@ enum class ErrorCode : std::uint8_t {
     usage,               ///< the command line is wrong
 };
 
+/// The word that programs know a code by: "invalid_request", "timeout".
+std::string_view wordOf(ErrorCode code) noexcept;
+
 /// The one error type inside the gateway. `what()` is for the user: what was wrong, where, and what to do. It
 /// never holds a secret. `detail` is for the log only.
 class Error : public std::runtime_error {
@@ -81,5 +84,8 @@ class Error : public std::runtime_error {
     std::string param_;
     std::optional<unsigned> retryAfter_;
 };
+
+/// The error's own reason, or the word of its code; valid as long as the error.
+std::string_view wordOf(const Error& error) noexcept;
 
 }  // namespace openclaw

@@ -20,6 +20,18 @@
 namespace openclaw::cli {
 namespace {
 
+const char* allowedWord(const access::Verdict& verdict) noexcept {
+    switch (verdict.decision) {
+        case access::Decision::allowed:
+            return "yes";
+        case access::Decision::ask:
+            return "ask";
+        case access::Decision::denied:
+            return "no";
+    }
+    return "no";
+}
+
 // ---- list
 
 int list(const std::string& configFile, bool json) {
@@ -31,13 +43,13 @@ int list(const std::string& configFile, bool json) {
     std::vector<std::vector<std::string>> rows{{"NAME", "PLUGIN", "ALLOWED", "RULE", "DESCRIPTION"}};
     for (const plugins::Item* tool : installed.catalog->tools()) {
         const access::Verdict verdict = permissions.check({"token"}, tool->name());
-        rows.push_back({tool->name(), tool->plugin(), verdict.allowed ? "yes" : "no", verdict.rule,
+        rows.push_back({tool->name(), tool->plugin(), allowedWord(verdict), verdict.rule,
                         tool->description().substr(0, tool->description().find('\n'))});
         Poco::JSON::Object::Ptr object = new Poco::JSON::Object(Poco::JSON_PRESERVE_KEY_ORDER);
         object->set("name", tool->name());
         object->set("description", tool->description());
         object->set("plugin", tool->plugin());
-        object->set("allowed", verdict.allowed);
+        object->set("allowed", verdict.allowed());
         object->set("rule", verdict.rule);
         objects.add(object);
     }

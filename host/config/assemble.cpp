@@ -77,6 +77,7 @@ class Assembly {
         readPlugins();
         readModels();
         readTools();
+        readRuns();
         readLog();
         for (const Member& channel : membersAt(root_, "channels")) {
             settings_.channels[channel.key] = toJson(channel.value);
@@ -119,6 +120,8 @@ class Assembly {
         read("gateway.writeTimeoutMs", gateway.writeTimeout);
         read("gateway.drainTimeoutMs", gateway.drainTimeout);
         read("gateway.toolTimeoutMs", gateway.toolTimeout);
+        read("gateway.streamPingMs", gateway.streamPing);
+        read("gateway.allowedOrigins", gateway.allowedOrigins);
         readPortVariable();
     }
 
@@ -181,10 +184,19 @@ class Assembly {
 
     void readTools() {
         read("tools.allow", settings_.tools.allow);
+        read("tools.ask", settings_.tools.ask);
         read("tools.deny", settings_.tools.deny);
         for (const Member& group : membersAt(root_, "tools.groups")) {
             settings_.tools.groups[group.key] = strings(group.value);
         }
+    }
+
+    void readRuns() {
+        readInteger("runs.maxSteps", settings_.runs.maxSteps);
+        readInteger("runs.maxToolCalls", settings_.runs.maxToolCalls);
+        readInteger("runs.maxOutputTokens", settings_.runs.maxOutputTokens);
+        read("runs.timeoutMs", settings_.runs.timeout);
+        read("runs.approvalTimeoutMs", settings_.runs.approvalTimeout);
     }
 
     void readLog() {

@@ -30,6 +30,8 @@ struct GatewaySettings {
     std::chrono::milliseconds writeTimeout{60'000};  ///< a client that does not read
     std::chrono::milliseconds drainTimeout{30'000};  ///< for calls in flight at a stop
     std::chrono::milliseconds toolTimeout{60'000};   ///< of one tools/invoke call
+    std::chrono::milliseconds streamPing{15'000};    ///< silence in a stream until a comment; 0: never
+    std::vector<std::string> allowedOrigins;         ///< of pages that may call from a browser; "*": of all
 };
 
 struct StorageSettings {
@@ -60,8 +62,17 @@ struct ModelsSettings {
 
 struct ToolsSettings {
     std::vector<std::string> allow;
+    std::vector<std::string> ask;
     std::vector<std::string> deny;
     std::map<std::string, std::vector<std::string>> groups;  ///< by name without "group:"
+};
+
+struct RunsSettings {
+    unsigned maxSteps = 32;  ///< calls of a model in one run
+    unsigned maxToolCalls = 128;
+    std::int64_t maxOutputTokens = 0;  ///< of all models of a run; 0: no limit
+    std::chrono::milliseconds timeout{1'800'000};
+    std::chrono::milliseconds approvalTimeout{300'000};
 };
 
 struct LogSettings {
@@ -75,6 +86,7 @@ struct Settings {
     PluginsSettings plugins;
     ModelsSettings models;
     ToolsSettings tools;
+    RunsSettings runs;
     std::map<std::string, std::string> channels;  ///< name, JSON text
     LogSettings log;
 

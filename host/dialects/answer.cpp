@@ -20,7 +20,9 @@ std::string& AnswerGatherer::tail() {
 Reasoning& AnswerGatherer::reasoning() {
     if (!answer_.items.empty()) {
         auto* const last = std::get_if<Reasoning>(&answer_.items.back());
-        if (last != nullptr && last->signature.empty() && last->redacted.empty()) return *last;
+        if (last != nullptr && last->signature.empty() && last->redacted.empty() && last->encrypted.empty()) {
+            return *last;
+        }
     }
     answer_.items.emplace_back(Reasoning{});
     return std::get<Reasoning>(answer_.items.back());
@@ -39,9 +41,9 @@ bool AnswerGatherer::take(const Event& event) {
             } else if constexpr (std::is_same_v<Kind, RefusalDelta>) {
                 tail<Refusal>().append(each.text);
             } else if constexpr (std::is_same_v<Kind, ReasoningDelta>) {
-                reasoning().text.append(each.text);
+                (each.summary ? reasoning().summary : reasoning().text).append(each.text);
             } else if constexpr (std::is_same_v<Kind, ReasoningSignature>) {
-                reasoning().signature = each.signature;
+                (each.encrypted ? reasoning().encrypted : reasoning().signature) = each.signature;
             } else if constexpr (std::is_same_v<Kind, RedactedReasoning>) {
                 answer_.items.emplace_back(Reasoning{{}, {}, std::string(each.data)});
             } else if constexpr (std::is_same_v<Kind, ToolCallBegin>) {

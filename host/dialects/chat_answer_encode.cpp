@@ -200,7 +200,7 @@ class ChatBodyEncoder final : public AnswerEncoder {
                         refusal.append(refused->text);
                 }
             } else if (const auto* const reasoning = std::get_if<Reasoning>(&item)) {
-                thought.append(reasoning->text);
+                thought.append(reasoning->summary).append(reasoning->text);
             } else {
                 calls = calls || std::holds_alternative<ToolCall>(item);
             }

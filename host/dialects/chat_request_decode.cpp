@@ -403,6 +403,8 @@ void ChatRequestDecoder::readOutput(const json::object& request) {
         }
     }
     turn_.serviceTier = stringIn(request, "service_tier");
+    turn_.verbosity = stringIn(request, "verbosity");
+    turn_.promptCacheKey = stringIn(request, "prompt_cache_key");
     if (const json::value* const metadata = find(request, "metadata")) {
         asObject(*metadata, Place(root_, "metadata"));
         turn_.metadata = textOf(*metadata);

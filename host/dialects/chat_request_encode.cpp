@@ -6,6 +6,7 @@
 #include "dialects/data_url.h"
 #include "dialects/effort.h"
 #include "dialects/json_writer.h"
+#include "dialects/sealed.h"
 
 namespace openclaw::dialects {
 namespace {
@@ -80,6 +81,8 @@ void ChatRequestEncoder::writeMessages() {
             writeCall(*call);
         } else if (const auto* const result = std::get_if<ToolResult>(&item)) {
             writeToolResult(*result);
+        } else if (std::holds_alternative<Compaction>(item)) {
+            refuseCompaction();
         }
     }
     leaveAssistant();
@@ -179,6 +182,7 @@ void ChatRequestEncoder::writeTools() {
     if (turn_.tools.empty()) return;
     json_.key("tools").openArray();
     for (const Tool& tool : turn_.tools) {
+        if (!mayCall(turn_, tool)) continue;
         json_.openObject().member("type", "function").key("function").openObject().member("name", tool.name);
         if (!tool.description.empty()) json_.member("description", tool.description);
         json_.key("parameters").raw(tool.schema);
@@ -223,7 +227,8 @@ void ChatRequestEncoder::writeSampling() {
         for (const std::string& stop : sampling.stop) json_.string(stop);
         json_.closeArray();
     }
-    if (turn_.thinking) json_.member("reasoning_effort", dialects::wordOf(turn_.thinking->effort));
+    if (turn_.thinking && turn_.thinking->effortSaid)
+        json_.member("reasoning_effort", dialects::wordOf(turn_.thinking->effort));
 }
 
 void ChatRequestEncoder::writeOutput() {
@@ -241,6 +246,7 @@ void ChatRequestEncoder::writeOutput() {
         }
         json_.closeObject();
     }
+    if (!turn_.verbosity.empty()) json_.member("verbosity", turn_.verbosity);
     if (!turn_.user.empty()) json_.member("user", turn_.user);
     if (!turn_.stream) return;
     json_.key("stream").boolean(true);

@@ -12,8 +12,8 @@
 
 namespace openclaw::dialects {
 
-/// OpenAI's Chat Completions, Anthropic's Messages (version 2023-06-01).
-enum class Dialect : std::uint8_t { chat, messages };
+/// OpenAI's Chat Completions, Anthropic's Messages (version 2023-06-01), Open Responses (2026-04-24).
+enum class Dialect : std::uint8_t { chat, messages, responses };
 
 /// The word before the slash of a contract: "chat" of "chat/1".
 std::string_view nameOf(Dialect dialect) noexcept;

@@ -32,11 +32,13 @@ struct RefusalDelta {
 
 struct ReasoningDelta {
     std::string_view text;
+    bool summary = false;  ///< what the vendor shows in place of its thoughts
 };
 
 /// Signs the reasoning before it; sent once, whole.
 struct ReasoningSignature {
     std::string_view signature;
+    bool encrypted = false;  ///< it is the whole reasoning, as the Responses API gives and takes it back
 };
 
 /// Thinking that only the vendor can read.

@@ -98,6 +98,17 @@ bool fits(const Failure& failure) noexcept {
            kindOfStatus(failure.status) == failure.kind;
 }
 
+void writeResponsesError(JsonWriter& json, const Failure& failure) {
+    json.key("error").openObject().member("type", chatType(failure.kind));
+    json.member("code", wordOf(failure)).member("message", failure.message).key("param");
+    if (failure.param.empty()) {
+        json.null();
+    } else {
+        json.string(failure.param);
+    }
+    json.closeObject();
+}
+
 }  // namespace
 
 FailureKind kindOfStatus(int status) noexcept {
@@ -212,9 +223,40 @@ std::string chatErrorBody(const Failure& failure) {
     } else {
         json.string(failure.param);
     }
-    json.member("code", failure.code.empty() ? wordOf(failure.kind) : failure.code);
+    json.member("code", wordOf(failure));
     json.closeObject().closeObject();
     return body;
+}
+
+std::string_view wordOf(const Failure& failure) noexcept {
+    return failure.code.empty() ? wordOf(failure.kind) : std::string_view(failure.code);
+}
+
+std::string responsesErrorBody(const Failure& failure) {
+    std::string body;
+    JsonWriter json(body);
+    json.openObject();
+    writeResponsesError(json, failure);
+    json.closeObject();
+    return body;
+}
+
+std::string responsesErrorFrame(const Failure& failure) {
+    std::string frame;
+    JsonWriter json(frame);
+    json.openObject().member("type", "error").key("status").integer(chatStatus(failure));
+    writeResponsesError(json, failure);
+    json.closeObject();
+    return frame;
+}
+
+std::string responsesErrorEvent(const Failure& failure, std::int64_t sequenceNumber) {
+    std::string event;
+    JsonWriter json(event);
+    json.openObject().member("type", "error").key("sequence_number").integer(sequenceNumber);
+    writeResponsesError(json, failure);
+    json.closeObject();
+    return event;
 }
 
 std::string messagesErrorBody(const Failure& failure) {

@@ -60,8 +60,19 @@ FailureKind kindOf(std::string_view type, std::string_view code, int status) noe
 /// that vendors and the proxies before them use. Credentials that it quotes are blotted out.
 Failure readFailure(int status, std::string_view body);
 
-/// Anthropic's {"type":"error","error":{…}} and OpenAI's {"error":{…}}.
+/// The word for programs: the vendor's, or one for the kind.
+std::string_view wordOf(const Failure& failure) noexcept;
+
+/// Anthropic's {"type":"error","error":{…}} and OpenAI's {"error":{…}}; Open Responses' with its four members
+/// in the order of its schema. Types and statuses of the latter two are the same.
 std::string chatErrorBody(const Failure& failure);
 std::string messagesErrorBody(const Failure& failure);
+std::string responsesErrorBody(const Failure& failure);
+
+/// The frame that tells a WebSocket client of Open Responses of a failure: {"type":"error","status",…}.
+std::string responsesErrorFrame(const Failure& failure);
+
+/// The `data` of an `error` event in a stream of Open Responses.
+std::string responsesErrorEvent(const Failure& failure, std::int64_t sequenceNumber);
 
 }  // namespace openclaw::dialects

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace openclaw::dialects {
 namespace {
@@ -17,7 +18,7 @@ constexpr Treatment translated = Treatment::translated;
 constexpr Treatment dropped = Treatment::dropped;
 constexpr Treatment refused = Treatment::refused;
 
-constexpr auto rules = std::to_array<FieldRule>({
+constexpr auto chatAndMessages = std::to_array<FieldRule>({
     {chat, messages, "model", translated, "", "the route's model"},
     {chat, messages, "messages", translated, "",
      "system and developer messages become `system`; neighbours of one role are one message"},
@@ -28,6 +29,7 @@ constexpr auto rules = std::to_array<FieldRule>({
      "empty texts are left out, which the provider refuses"},
     {chat, messages, "messages.content.image_url", translated, "",
      "`data:` URLs become base64 sources, others url sources"},
+    {chat, messages, "messages.content.image_url.url", translated, "", ""},
     {chat, messages, "messages.content.image_url.detail", dropped, "", ""},
     {chat, messages, "messages.content.file", translated, "",
      "PDF as `data:` URL; an uploaded `file_id` is refused"},
@@ -139,7 +141,7 @@ constexpr auto rules = std::to_array<FieldRule>({
 });
 
 const FieldRule* ruleOf(Dialect source, Dialect target, std::string_view field) noexcept {
-    for (const FieldRule& rule : rules) {
+    for (const FieldRule& rule : fieldRules()) {
         if (rule.field == field && rule.source == source && rule.target == target) return &rule;
     }
     return nullptr;
@@ -160,14 +162,23 @@ std::string_view wordOf(Treatment treatment) noexcept {
 }  // namespace
 
 std::span<const FieldRule> fieldRules() noexcept {
+    static const std::vector<FieldRule> rules = [] {
+        std::vector<FieldRule> all(chatAndMessages.begin(), chatAndMessages.end());
+        const std::span<const FieldRule> responses = responsesFieldRules();
+        all.insert(all.end(), responses.begin(), responses.end());
+        return all;
+    }();
     return rules;
 }
 
 std::string fieldTable(Dialect source) {
     std::string table;
-    for (const FieldRule& rule : rules) {
+    std::optional<Dialect> target;
+    for (const FieldRule& rule : fieldRules()) {
         if (rule.source != source) continue;
-        if (table.empty()) {
+        if (target != rule.target) {
+            if (target) table.push_back('\n');
+            target = rule.target;
             table.append("| field | relay | ")
                 .append(nameOf(rule.target))
                 .append(" | |\n|---|---|---|---|\n");

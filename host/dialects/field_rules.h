@@ -33,7 +33,10 @@ struct FieldRule {
 /// documentation is written from it. A field that is not in here is dropped.
 std::span<const FieldRule> fieldRules() noexcept;
 
-/// The rules of one client's dialect as a table in Markdown, one row a field.
+/// Those of them from and to Open Responses.
+std::span<const FieldRule> responsesFieldRules() noexcept;
+
+/// The rules of one client's dialect as tables in Markdown, one a target, one row a field.
 std::string fieldTable(Dialect source);
 
 /// Applies the rules between two dialects to the fields that a decoder does not read, collecting the names of

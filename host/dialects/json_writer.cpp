@@ -53,6 +53,13 @@ void appendEscaped(std::string& out, std::string_view text) {
     out.append(text.substr(written));
 }
 
+std::string quotedOrNull(std::string_view text) {
+    if (text.empty()) return "null";
+    std::string quoted = "\"";
+    appendEscaped(quoted, text);
+    return quoted.append("\"");
+}
+
 /// A string always ends in its quote, so an open bracket or a colon at the end is structure.
 void JsonWriter::separate() {
     if (out_.size() == start_) return;

@@ -39,6 +39,9 @@ class JsonWriter {
     std::size_t start_;
 };
 
+/// The text as a JSON string, or `null` when it is empty.
+std::string quotedOrNull(std::string_view text);
+
 /// Appends `text` as the inside of a JSON string, without its quotes.
 void appendEscaped(std::string& out, std::string_view text);
 

@@ -93,7 +93,7 @@ class MessagesStreamEncoder final : public AnswerEncoder {
     void on(const ReasoningDelta& delta) { give(last(Kind::thinking), delta.text); }
     void on(const ReasoningSignature& signature) {
         Block& block = last(Kind::thinking);
-        block.signature = signature.signature;
+        if (!signature.encrypted) block.signature = signature.signature;
         block.ended = true;
         advance();
     }
@@ -286,7 +286,7 @@ class MessagesBodyEncoder final : public AnswerEncoder {
         } else if (const auto* const thought = std::get_if<Reasoning>(&item)) {
             json.openObject();
             if (thought->redacted.empty()) {
-                json.member("type", "thinking").member("thinking", thought->text);
+                json.member("type", "thinking").member("thinking", thought->summary + thought->text);
                 json.member("signature", thought->signature);
             } else {
                 json.member("type", "redacted_thinking").member("data", thought->redacted);

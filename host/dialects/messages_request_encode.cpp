@@ -8,6 +8,7 @@
 #include "dialects/json_writer.h"
 #include "dialects/messages_codec.h"
 #include "dialects/messages_thinking.h"
+#include "dialects/sealed.h"
 #include "dialects/tool_schema.h"
 
 namespace openclaw::dialects {
@@ -131,7 +132,7 @@ void MessagesRequestEncoder::planFormat() {
 
 void MessagesRequestEncoder::planThinking() {
     maxTokens_ = turn_.sampling.maxTokens.value_or(traits_.defaultMaxTokens);
-    if (!turn_.thinking || turn_.thinking->effort == Effort::none) return;
+    if (!turn_.thinking || !turn_.thinking->effortSaid || turn_.thinking->effort == Effort::none) return;
     thinks_ = !forcesTool() && !thinkingInterrupted(turn_);
     if (traits_.adaptiveThinking) return;
     if (thinks_) budget_ = thinkingBudget(*turn_.thinking, turn_.sampling.maxTokens);
@@ -240,6 +241,8 @@ void MessagesRequestEncoder::writeItem(const Item& item) {
             json_.openObject().member("type", "thinking").member("thinking", thought->text);
             json_.member("signature", thought->signature).closeObject();
         }
+    } else if (std::holds_alternative<Compaction>(item)) {
+        refuseCompaction();
     }
 }
 
@@ -297,6 +300,7 @@ void MessagesRequestEncoder::writeTools() {
     if (turn_.tools.empty() && result_.answerTool.empty()) return;
     json_.key("tools").openArray();
     for (const Tool& tool : turn_.tools) {
+        if (!mayCall(turn_, tool)) continue;
         json_.openObject().member("name", tool.name);
         if (!tool.description.empty()) json_.member("description", tool.description);
         json_.key("input_schema").raw(tool.schema);
@@ -385,7 +389,8 @@ void MessagesRequestEncoder::writeSampling() {
 }
 
 void MessagesRequestEncoder::writeOutputConfig() {
-    const bool effort = turn_.thinking && turn_.thinking->effort != Effort::none && traits_.adaptiveThinking;
+    const bool effort = turn_.thinking && turn_.thinking->effortSaid &&
+                        turn_.thinking->effort != Effort::none && traits_.adaptiveThinking;
     const bool format = turn_.responseFormat && turn_.responseFormat->kind == FormatKind::jsonSchema &&
                         traits_.structuredOutputs;
     if (!effort && !format) return;

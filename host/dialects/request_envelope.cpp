@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "dialects/json_cursor.h"
 
 namespace openclaw::dialects {
 namespace {
@@ -128,47 +129,9 @@ std::string describePosition(std::string_view body, std::size_t offset) {
     return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-/// Walks over a text that is known to be valid JSON.
-class Cursor {
-  public:
-    explicit Cursor(std::string_view text) : text_(text) {}
-
-    std::size_t at() const { return at_; }
-    char peek() const { return text_[at_]; }
-    void step() { ++at_; }
-    void skipSpace() { at_ = text_.find_first_not_of(" \t\r\n", at_); }
-    void skipString() {
-        for (++at_; text_[at_] != '"'; ++at_) {
-            if (text_[at_] == '\\') ++at_;
-        }
-        ++at_;
-    }
-    void skipValue() {
-        if (peek() == '"') return skipString();
-        std::size_t depth = 0;
-        do {
-            at_ = text_.find_first_of(depth == 0 ? "\"{}[],\t\r\n " : "\"{}[]", at_);
-            const char c = peek();
-            if (c == '"') {
-                skipString();
-            } else if (c == '{' || c == '[') {
-                ++depth;
-                ++at_;
-            } else if (depth > 0) {
-                --depth;
-                ++at_;
-            }
-        } while (depth > 0);
-    }
-
-  private:
-    std::string_view text_;
-    std::size_t at_ = 0;
-};
-
 /// Sets the range of the value of the top-level key with index `wanted`.
 void locateValue(std::string_view body, std::size_t wanted, RequestEnvelope& envelope) {
-    Cursor cursor(body);
+    JsonCursor cursor(body);
     cursor.skipSpace();
     for (std::size_t index = 0;; ++index) {
         cursor.step();  // { or ,

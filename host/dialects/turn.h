@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -45,6 +46,7 @@ enum class Role : std::uint8_t { system, developer, user, assistant };
 struct Message {
     Role role = Role::user;
     std::vector<Part> parts;
+    std::string phase = {};  ///< of an assistant's: "commentary", "final_answer" or empty
 };
 
 struct ToolCall {
@@ -63,12 +65,19 @@ struct ToolResult {
 struct Reasoning {
     std::string text;
     std::string signature;
-    std::string redacted;  ///< thinking that only the vendor can read; then `text` is empty
+    std::string redacted;        ///< thinking that only the vendor can read; then `text` is empty
+    std::string summary = {};    ///< what may be shown of it where `text` may not
+    std::string encrypted = {};  ///< the whole of it as the Responses API gives and takes it back
+};
+
+/// A conversation that a vendor has made short; only it can read it.
+struct Compaction {
+    std::string content;
 };
 
 /// In the order in which things were said. What one assistant turn brought stands together: its reasoning,
 /// its message, its tool calls.
-using Item = std::variant<Message, ToolCall, ToolResult, Reasoning>;
+using Item = std::variant<Message, ToolCall, ToolResult, Reasoning, Compaction>;
 
 struct Tool {
     std::string name;
@@ -101,7 +110,9 @@ enum class Effort : std::uint8_t { none, minimal, low, medium, high, xhigh };
 struct Thinking {
     Effort effort = Effort::medium;
     std::optional<std::int64_t>
-        budgetTokens;  ///< said in so many tokens; `effort` is the nearest word for it
+        budgetTokens;          ///< said in so many tokens; `effort` is the nearest word for it
+    std::string summary = {};  ///< of its thoughts: "auto", "concise", "detailed" or empty
+    bool effortSaid = true;    ///< otherwise only the summary was asked for
 };
 
 struct Sampling {
@@ -121,17 +132,29 @@ struct Turn {
     std::vector<Item> items;
     std::vector<Tool> tools;
     std::optional<ToolChoice> toolChoice;
+    std::vector<std::string> allowedTools;  ///< the ones that may be called now; empty: all
     std::optional<bool> parallelToolCalls;
     Sampling sampling;
     std::optional<ResponseFormat> responseFormat;
     std::optional<Thinking> thinking;
-    std::string user;         ///< an opaque id of the person, or empty
-    std::string metadata;     ///< a JSON object as text, or empty
-    std::string serviceTier;  ///< or empty
+    std::string user;            ///< an opaque id of the person, or empty
+    std::string metadata;        ///< a JSON object as text, or empty
+    std::string serviceTier;     ///< or empty
+    std::string verbosity;       ///< "low", "medium", "high" or empty
+    std::string promptCacheKey;  ///< or empty
+    std::string truncation;      ///< what the vendor may do with a long conversation: "auto" or empty
+    std::optional<std::int64_t> topLogprobs;
+    bool encryptedReasoning = false;  ///< thinking shall come with what its vendor wants to take it back
     bool stream = false;
     bool includeUsage = false;  ///< a stream shall tell its usage
 
     std::vector<std::string> dropped;  ///< names of the client's fields that the target will not see
 };
+
+/// May the tool be called now? A provider that knows no such list is not told of the others.
+inline bool mayCall(const Turn& turn, const Tool& tool) {
+    return turn.allowedTools.empty() || std::find(turn.allowedTools.begin(), turn.allowedTools.end(),
+                                                  tool.name) != turn.allowedTools.end();
+}
 
 }  // namespace openclaw::dialects

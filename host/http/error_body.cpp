@@ -16,30 +16,29 @@ namespace json = boost::json;
 struct Mapping {
     ErrorCode code;
     int status;
-    std::string_view type;        ///< tools
     std::string_view openaiType;  ///< what OpenAI calls the family
 };
 
 constexpr std::array<Mapping, 19> mappings{{
-    {ErrorCode::invalid_request, 400, "invalid_request", "invalid_request_error"},
-    {ErrorCode::unauthenticated, 401, "unauthenticated", "authentication_error"},
-    {ErrorCode::permission_denied, 403, "permission_denied", "permission_error"},
-    {ErrorCode::not_found, 404, "not_found", "invalid_request_error"},
-    {ErrorCode::method_not_allowed, 405, "method_not_allowed", "invalid_request_error"},
-    {ErrorCode::conflict, 409, "conflict", "invalid_request_error"},
-    {ErrorCode::too_large, 413, "too_large", "invalid_request_error"},
-    {ErrorCode::rate_limited, 429, "rate_limited", "rate_limit_error"},
-    {ErrorCode::deadline_exceeded, 504, "timeout", "server_error"},
-    {ErrorCode::cancelled, 499, "cancelled", "server_error"},
-    {ErrorCode::unavailable, 503, "unavailable", "server_error"},
-    {ErrorCode::upstream_failed, 502, "upstream_failed", "server_error"},
-    {ErrorCode::unsupported, 501, "unsupported", "invalid_request_error"},
-    {ErrorCode::internal, 500, "internal", "server_error"},
-    {ErrorCode::config_invalid, 500, "internal", "server_error"},
-    {ErrorCode::address_in_use, 500, "internal", "server_error"},
-    {ErrorCode::no_authentication, 500, "internal", "server_error"},
-    {ErrorCode::store_unavailable, 503, "unavailable", "server_error"},
-    {ErrorCode::usage, 400, "invalid_request", "invalid_request_error"},
+    {ErrorCode::invalid_request, 400, "invalid_request_error"},
+    {ErrorCode::unauthenticated, 401, "authentication_error"},
+    {ErrorCode::permission_denied, 403, "permission_error"},
+    {ErrorCode::not_found, 404, "invalid_request_error"},
+    {ErrorCode::method_not_allowed, 405, "invalid_request_error"},
+    {ErrorCode::conflict, 409, "invalid_request_error"},
+    {ErrorCode::too_large, 413, "invalid_request_error"},
+    {ErrorCode::rate_limited, 429, "rate_limit_error"},
+    {ErrorCode::deadline_exceeded, 504, "server_error"},
+    {ErrorCode::cancelled, 499, "server_error"},
+    {ErrorCode::unavailable, 503, "server_error"},
+    {ErrorCode::upstream_failed, 502, "server_error"},
+    {ErrorCode::unsupported, 501, "invalid_request_error"},
+    {ErrorCode::internal, 500, "server_error"},
+    {ErrorCode::config_invalid, 500, "server_error"},
+    {ErrorCode::address_in_use, 500, "server_error"},
+    {ErrorCode::no_authentication, 500, "server_error"},
+    {ErrorCode::store_unavailable, 503, "server_error"},
+    {ErrorCode::usage, 400, "invalid_request_error"},
 }};
 
 const Mapping& mappingOf(ErrorCode code) noexcept {
@@ -63,26 +62,23 @@ int statusOf(ErrorCode code) noexcept {
     return mappingOf(code).status;
 }
 
-std::string_view typeOf(const Error& error) noexcept {
-    return error.reason().empty() ? mappingOf(error.code()).type : std::string_view(error.reason());
-}
-
 std::string errorBody(ErrorShape shape, const Error& error) {
     const Mapping& mapping = mappingOf(error.code());
     if (shape == ErrorShape::tools) {
-        json::object body{{"type", view(typeOf(error))}, {"message", view(error.message())}};
+        json::object body{{"type", view(wordOf(error))}, {"message", view(error.message())}};
         if (!error.param().empty()) body["param"] = error.param();
+        if (error.reason() == "requires_approval") body["requiresApproval"] = true;
         return json::serialize(json::object{{"ok", false}, {"error", std::move(body)}});
     }
     return json::serialize(json::object{{"error",
                                          {{"message", view(error.message())},
                                           {"type", view(mapping.openaiType)},
                                           {"param", orNull(error.param())},
-                                          {"code", view(typeOf(error))}}}});
+                                          {"code", view(wordOf(error))}}}});
 }
 
 void respondError(net::Exchange& exchange, ErrorShape shape, const Error& error) {
-    exchange.record().error = typeOf(error);
+    exchange.record().error = wordOf(error);
     if (!error.detail().empty()) {
         log::warn("a request failed",
                   {{"id", exchange.record().id}, {"error", error.message()}, {"detail", error.detail()}});

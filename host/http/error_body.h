@@ -17,9 +17,6 @@ enum class ErrorShape : std::uint8_t {
 
 int statusOf(ErrorCode code) noexcept;
 
-/// The word for programs: the error's own reason, or one derived from its code.
-std::string_view typeOf(const Error& error) noexcept;
-
 std::string errorBody(ErrorShape shape, const Error& error);
 
 /// Answers with the error's status, body and headers (Retry-After, WWW-Authenticate) and notes it in the

@@ -25,7 +25,7 @@ class RefusingHandler final : public net::InlineHandler {
     void handle(net::Exchange& exchange) override {
         if (allow_.empty()) return respondError(exchange, shape_, error_);
         const net::Field allow{"Allow", allow_};
-        exchange.record().error = typeOf(error_);
+        exchange.record().error = wordOf(error_);
         exchange.respond(statusOf(error_.code()), "application/json", errorBody(shape_, error_), {&allow, 1});
     }
 
@@ -35,17 +35,19 @@ class RefusingHandler final : public net::InlineHandler {
     std::string allow_;
 };
 
-/// OPTIONS (RFC 9110, section 9.3.7).
+/// OPTIONS (RFC 9110, section 9.3.7), and what browsers ask with it before a page may call.
 class OptionsHandler final : public net::InlineHandler {
   public:
-    explicit OptionsHandler(std::string allow) : allow_(std::move(allow)) {}
+    OptionsHandler(std::string allow, const Cors& cors) : allow_(std::move(allow)), cors_(cors) {}
     void handle(net::Exchange& exchange) override {
-        const net::Field allow{"Allow", allow_};
-        exchange.respond(204, {}, {}, {&allow, 1});
+        std::vector<net::Field> fields = cors_.preflightFields(exchange.head(), allow_);
+        fields.push_back({"Allow", allow_});
+        exchange.respond(204, {}, {}, fields);
     }
 
   private:
     std::string allow_;
+    const Cors& cors_;
 };
 
 class EndpointHandler final : public net::InlineHandler {
@@ -148,7 +150,7 @@ Poco::Net::HTTPRequestHandler* Router::answerWithoutRoute(const net::Exchange& e
                                     .withReason("unknown_url"));
     }
     allow += "OPTIONS";
-    if (head.method == "OPTIONS") return new OptionsHandler(std::move(allow));
+    if (head.method == "OPTIONS") return new OptionsHandler(std::move(allow), cors_);
     return new RefusingHandler(
         *shape,
         Error(ErrorCode::method_not_allowed,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/authenticator.h"
+#include "http/cors.h"
 #include "http/endpoint.h"
 #include "http/error_body.h"
 
@@ -25,8 +26,8 @@ class Router final : public Poco::Net::HTTPRequestHandlerFactory {
     };
     using Target = std::variant<std::shared_ptr<Endpoint>, std::shared_ptr<WorkerEndpoint>>;
 
-    explicit Router(std::shared_ptr<access::Authenticator> authenticator)
-        : authenticator_(std::move(authenticator)) {}
+    Router(std::shared_ptr<access::Authenticator> authenticator, const Cors& cors)
+        : authenticator_(std::move(authenticator)), cors_(cors) {}
 
     /// `path` is exact, or ends in "/*" for every path below it. A GET route answers HEAD, too.
     void add(std::string_view method, std::string path, Access access, ErrorShape shape, Target target);
@@ -49,6 +50,7 @@ class Router final : public Poco::Net::HTTPRequestHandlerFactory {
     Poco::Net::HTTPRequestHandler* answerWithoutRoute(const net::Exchange& exchange) const;
 
     std::shared_ptr<access::Authenticator> authenticator_;
+    const Cors& cors_;
     std::vector<Route> routes_;
 };
 

@@ -19,7 +19,8 @@ class InlineHandler;
 class ServerLoop;
 
 /// One client connection: reads requests, hands them to handlers one at a time, sends the answers. While it
-/// waits for a request it holds no buffer and no thread. [loop thread]
+/// waits for a request it holds no buffer and no thread. It ends when it is closed, or when a handler has
+/// upgraded its exchange and the socket passes to what comes after. [loop thread]
 class Connection final : public Watcher {
   public:
     /// Takes ownership of `fd`, a non-blocking connected socket.
@@ -71,6 +72,7 @@ class Connection final : public Watcher {
     void answered();
     void refuse(int status, std::string_view reason);
     void afterAnswer();
+    void handOver();
     void linger();
     void flush();
     void deadlinePassed();

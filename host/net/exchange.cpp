@@ -25,6 +25,16 @@ void appendHex(std::string& out, std::uint64_t value) {
     out.append(digits.data(), end.ptr);
 }
 
+/// Each on a line of its own, without the last line's end.
+void appendFields(std::string& out, std::span<const Field> fields) {
+    for (const Field& field : fields) {
+        out += "\r\n";
+        out += field.name;
+        out += ": ";
+        out += field.value;
+    }
+}
+
 std::string_view reasonOf(int status) {
     if (status == 431) return "Request Header Fields Too Large";
     return Poco::Net::HTTPResponse::getReasonForStatus(
@@ -57,12 +67,8 @@ void Exchange::beginAnswer(int status, std::string_view contentType, std::span<c
     }
     out += "\r\nx-request-id: ";
     out += record_.id;
-    for (const Field& field : fields) {
-        out += "\r\n";
-        out += field.name;
-        out += ": ";
-        out += field.value;
-    }
+    appendFields(out, fields);
+    if (const AnswerFields& further = connection_->door().options().answerFields) out += further(head_);
     if (close_) out += "\r\nConnection: close";
 }
 
@@ -129,6 +135,24 @@ void Exchange::abort() {
     if (connection_ == nullptr) return;
     ended_ = true;
     connection_->cut();
+}
+
+void Exchange::upgrade(std::string_view protocol, std::span<const Field> fields,
+                       std::unique_ptr<Upgraded> upgraded) {
+    if (connection_ == nullptr || started_) return;
+    started_ = true;
+    ended_ = true;
+    record_.status = 101;
+    record_.firstByteMs = millisBetween(record_.started, Clock::now());
+    std::string& out = connection_->output();
+    out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: ";
+    out += protocol;
+    out += "\r\nConnection: Upgrade\r\nx-request-id: ";
+    out += record_.id;
+    appendFields(out, fields);
+    out += "\r\n\r\n";
+    upgraded_ = std::move(upgraded);
+    connection_->outputGrew();
 }
 
 void Exchange::offload(std::function<void()> work, std::function<void(std::exception_ptr)> then) {

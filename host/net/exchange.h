@@ -15,6 +15,7 @@
 #include "base/request_record.h"
 #include "net/loop.h"
 #include "net/request_head.h"
+#include "net/upgraded.h"
 
 namespace openclaw::net {
 
@@ -66,6 +67,10 @@ class Exchange final : public Poco::Net::HTTPServerRequest, public std::enable_s
     void end();
     /// Cuts the connection, so that the client can tell that the answer is not complete.
     void abort();
+    /// Answers 101 and, once the handler has returned, hands the connection's socket to `upgraded` on the
+    /// same loop: `protocol` is the Upgrade header's value, `fields` are added to the answer.
+    void upgrade(std::string_view protocol, std::span<const Field> fields,
+                 std::unique_ptr<Upgraded> upgraded);
     bool started() const noexcept { return started_; }
     /// Bytes that the client has not taken yet.
     std::size_t unsent() const noexcept;
@@ -108,6 +113,7 @@ class Exchange final : public Poco::Net::HTTPServerRequest, public std::enable_s
     bool offloaded_ = false;
     bool bodyless_ = false;  ///< HEAD, 204, 304: the head is all
     std::unique_ptr<Continuation> continuation_;
+    std::unique_ptr<Upgraded> upgraded_;
 
     // Filled only for worker handlers.
     std::unique_ptr<Poco::MemoryInputStream> stream_;

@@ -123,26 +123,59 @@ bool ServerLoop::admit(int fd, std::string remote) {
 }
 
 void ServerLoop::retire(Connection& connection) {
-    shared_.openConnections.fetch_sub(1, std::memory_order_relaxed);
+    forget(connection);
+    oneLess();
+}
+
+void ServerLoop::retire(Upgraded& upgraded) {
+    const auto found = upgraded_.find(&upgraded);
+    loop_.defer([dead = found->second.release()] { delete dead; });
+    upgraded_.erase(found);
+    oneLess();
+}
+
+void ServerLoop::replace(Connection& connection, UpgradedSocket socket, std::unique_ptr<Upgraded> next) {
+    forget(connection);
+    Upgraded& added = *next;
+    upgraded_.emplace(&added, std::move(next));
+    added.begin(std::move(socket));
+    // It may have ended at once, and with that be on its way out already.
+    if (draining_ && upgraded_.contains(&added)) added.drain();
+}
+
+void ServerLoop::forget(Connection& connection) {
     const auto found = connections_.find(&connection);
     loop_.defer([dead = found->second.release()] { delete dead; });
     connections_.erase(found);
-    if (connections_.empty() && drained_) loop_.defer(std::exchange(drained_, nullptr));
+}
+
+void ServerLoop::oneLess() {
+    shared_.openConnections.fetch_sub(1, std::memory_order_relaxed);
+    if (empty() && drained_) loop_.defer(std::exchange(drained_, nullptr));
 }
 
 void ServerLoop::drain(std::function<void()> drained) {
     listeners_.clear();
+    draining_ = true;
     drained_ = std::move(drained);
     std::vector<Connection*> open;
     open.reserve(connections_.size());
     for (const auto& [connection, owner] : connections_) open.push_back(connection);
-    for (Connection* connection : open) connection->drain();
-    if (connections_.empty() && drained_) std::exchange(drained_, nullptr)();
+    std::vector<Upgraded*> others;
+    others.reserve(upgraded_.size());
+    for (const auto& [upgraded, owner] : upgraded_) others.push_back(upgraded);
+    for (Connection* const connection : open) connection->drain();
+    for (Upgraded* const upgraded : others) {
+        // One of them may have ended another.
+        if (upgraded_.contains(upgraded)) upgraded->drain();
+    }
+    if (empty() && drained_) std::exchange(drained_, nullptr)();
 }
 
 void ServerLoop::closeAll() {
     listeners_.clear();
     while (!connections_.empty()) connections_.begin()->first->close();
+    while (!upgraded_.empty()) upgraded_.begin()->first->close();
 }
 
 std::string_view ServerLoop::httpDate() {

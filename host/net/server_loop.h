@@ -17,6 +17,7 @@
 #include "net/connection.h"
 #include "net/loop.h"
 #include "net/server_options.h"
+#include "net/upgraded.h"
 #include "net/worker_pool.h"
 
 namespace openclaw::net {
@@ -41,7 +42,8 @@ class ServerLoop {
     ServerLoop(const ServerLoop&) = delete;
     ServerLoop& operator=(const ServerLoop&) = delete;
 
-    /// Stops accepting, lets answers under way finish, calls `drained` once the last connection is gone.
+    /// Stops accepting, lets answers under way finish and upgraded connections say goodbye, calls `drained`
+    /// once the last connection is gone.
     void drain(std::function<void()> drained);
     void closeAll();
 
@@ -55,6 +57,9 @@ class ServerLoop {
     std::array<char, scratchBytes>& scratch() noexcept { return scratch_; }
     /// Takes the connection off the books and destroys it when the stack has unwound.
     void retire(Connection& connection);
+    void retire(Upgraded& upgraded);
+    /// Destroys the connection as `retire` does, and keeps `next` in its place.
+    void replace(Connection& connection, UpgradedSocket socket, std::unique_ptr<Upgraded> next);
     std::string_view httpDate();
 
   private:
@@ -64,12 +69,17 @@ class ServerLoop {
     bool dropOneForWantOfDescriptors(int listener);
     void acceptAgain();
     bool admit(int fd, std::string remote);
+    void forget(Connection& connection);
+    void oneLess();
+    bool empty() const noexcept { return connections_.empty() && upgraded_.empty(); }
 
     Loop& loop_;
     ServerShared& shared_;
     std::vector<std::unique_ptr<Listener>> listeners_;
     std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
+    std::unordered_map<Upgraded*, std::unique_ptr<Upgraded>> upgraded_;
     std::function<void()> drained_;
+    bool draining_ = false;
     int spareDescriptor_ =
         -1;  ///< given up for a moment to be able to accept and close when descriptors run out
     Timer retryAccept_;

@@ -8,9 +8,14 @@
 
 namespace openclaw::net {
 
+struct RequestHead;
+
 /// The body of an answer that the door gives by itself: a malformed request, a limit, a fault of a handler.
 using DoorErrorBody =
     std::function<std::string(int status, std::string_view reason, std::string_view requestId)>;
+
+/// Further fields of the answer to a request, whatever it is: lines, each begun by CRLF. Any loop's thread.
+using AnswerFields = std::function<std::string(const RequestHead& head)>;
 
 struct ServerOptions {
     unsigned loops = 1;
@@ -21,7 +26,8 @@ struct ServerOptions {
     std::chrono::milliseconds bodyTimeout{60'000};
     std::chrono::milliseconds idleTimeout{120'000};
     std::chrono::milliseconds writeTimeout{60'000};
-    DoorErrorBody errorBody;  ///< JSON text
+    DoorErrorBody errorBody;    ///< JSON text
+    AnswerFields answerFields;  ///< may be empty
 };
 
 }  // namespace openclaw::net

@@ -1,6 +1,7 @@
 #include "plugins/call_threads.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -13,15 +14,19 @@
 namespace openclaw::plugins {
 namespace {
 
-/// 1 MB that plugins may rely on, and room for what the C library keeps there.
-constexpr std::size_t stackSize = (1u << 20) + (256u << 10);
+/// 1 MB that plugins may rely on, what the way to them takes, and what the C library keeps there.
+std::size_t stackSize() {
+    const long ofTheLibrary = ::sysconf(_SC_THREAD_STACK_MIN);
+    return (1u << 20) + (256u << 10) + static_cast<std::size_t>(std::max(ofTheLibrary, 0L));
+}
+
 constexpr auto idleTime = std::chrono::seconds(10);
 constexpr std::uint64_t noId = 0;
 
 bool startThread(void* (*entry)(void*), void* argument) {
     pthread_attr_t attributes;
     if (::pthread_attr_init(&attributes) != 0) return false;
-    ::pthread_attr_setstacksize(&attributes, stackSize);
+    ::pthread_attr_setstacksize(&attributes, stackSize());
     ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread{};
     const int error = ::pthread_create(&thread, &attributes, entry, argument);

@@ -65,6 +65,7 @@ struct Instance::Description {
     std::string inputSchema;
     std::vector<std::string> contracts;
     std::vector<std::string> models;
+    std::string details;
     std::uint32_t annotations = 0;
     std::shared_ptr<const ArgumentSchema> schema;
 };
@@ -171,7 +172,8 @@ Instance::Description Instance::read(const openclaw_item& item) const {
     for (std::uint32_t i = 0; i < item.contract_count; ++i)
         out.contracts.emplace_back(view(item.contracts[i]));
     if (out.contracts.empty()) refuse(shown + " speaks no contract");
-    if (OPENCLAW_HAS(&item, details)) out.models = modelsIn(view(item.details));
+    if (OPENCLAW_HAS(&item, details)) out.details = view(item.details);
+    out.models = modelsIn(out.details);
     if (spec_.kind != Item::Kind::tool) return out;
 
     if (std::find(out.contracts.begin(), out.contracts.end(), "tool/1") == out.contracts.end()) {
@@ -209,6 +211,7 @@ std::vector<std::shared_ptr<const Item>> Instance::itemsOf(const std::shared_ptr
         item->plugin_ = instance->plugin();
         item->contracts_ = description.contracts;
         item->models_ = description.models;
+        item->details_ = description.details;
         item->annotations_ = description.annotations;
         item->schema_ = description.schema;
         item->instance_ = instance;

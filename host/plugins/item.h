@@ -32,6 +32,8 @@ class Item {
     const std::vector<std::string>& models() const noexcept {
         return models_;
     }  ///< providers: known in advance
+    /// What the plugin says of the item besides: a JSON object as text, or empty.
+    const std::string& details() const noexcept { return details_; }
     bool speaks(std::string_view contract) const noexcept;
     bool readOnly() const noexcept;
     bool destructive() const noexcept;
@@ -57,6 +59,7 @@ class Item {
     std::string plugin_;
     std::vector<std::string> contracts_;
     std::vector<std::string> models_;
+    std::string details_;
     std::uint32_t annotations_ = 0;
     std::shared_ptr<const ArgumentSchema> schema_;
     std::shared_ptr<Instance> instance_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "store/database.h"
+#include "store/writer.h"
 
 namespace openclaw::store {
 
@@ -26,12 +27,16 @@ struct AuditEntry {
     std::int64_t outputBytes = 0;
 };
 
-/// Writes entries from one thread that gathers what waits into one transaction. Any thread.
+/// Gathers the entries that wait into one job of the writer. Any thread.
 class AuditLog {
   public:
-    /// `database` must outlive the log. At most `capacity` entries wait for the writer.
-    explicit AuditLog(Database& database, std::size_t capacity = 65'536);
-    /// Writes what waits, then returns.
+    static constexpr std::size_t usualCapacity = 65'536;
+
+    /// `database` and `writer` must outlive the log. At most `capacity` entries wait for the writer.
+    AuditLog(Database& database, Writer& writer, std::size_t capacity = usualCapacity);
+    /// The same with a writer of its own.
+    explicit AuditLog(Database& database, std::size_t capacity = usualCapacity);
+    /// Writes what waits, then returns. Not from a completion.
     ~AuditLog();
     AuditLog(const AuditLog&) = delete;
     AuditLog& operator=(const AuditLog&) = delete;
@@ -46,9 +51,10 @@ class AuditLog {
     std::vector<AuditEntry> latest(std::size_t limit) const;
 
   private:
-    class Writer;
+    class Gathering;
     Database& database_;
-    std::unique_ptr<Writer> writer_;
+    std::unique_ptr<Writer> ownWriter_;
+    std::unique_ptr<Gathering> gathering_;
 };
 
 }  // namespace openclaw::store

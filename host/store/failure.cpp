@@ -49,4 +49,25 @@ Error unavailable(const std::string& path, const Poco::Exception& exception) {
         .withDetail(exception.displayText());
 }
 
+Error currentFailure(const std::string& path, const std::string& done) {
+    try {
+        throw;
+    } catch (const Error& error) {
+        return error;
+    } catch (const Poco::Exception& exception) {
+        return Error(ErrorCode::unavailable,
+                     "The gateway's database cannot be " + done + " at the moment; its log says why.")
+            .withDetail(path + ": " + exception.displayText());
+    } catch (const std::exception& exception) {
+        return Error(ErrorCode::internal, "The gateway failed at its database; its log says why.")
+            .withDetail(path + ": " + exception.what());
+    }
+}
+
+Error queueFull(const std::string& act) {
+    return Error(ErrorCode::unavailable,
+                 "Too many requests wait to " + act + " the gateway's database. Try again.")
+        .withRetryAfter(1);
+}
+
 }  // namespace openclaw::store

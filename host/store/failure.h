@@ -24,4 +24,11 @@ std::string adviceFor(const Poco::Exception& exception);
 /// The same for any failure of an open database: reason and advice in one.
 Error unavailable(const std::string& path, const Poco::Exception& exception);
 
+/// The exception that is being handled, as an Error: one that was thrown as such as it is; a failure of the
+/// database "cannot be `done`" ("read", "written") as Error(unavailable); anything else as Error(internal).
+Error currentFailure(const std::string& path, const std::string& done);
+
+/// Error(unavailable): too many jobs wait to `act` ("read", "write").
+Error queueFull(const std::string& act);
+
 }  // namespace openclaw::store

@@ -68,6 +68,117 @@ const std::vector<Migration>& migrations() {
              " input_bytes BIGINT NOT NULL,"
              " output_bytes BIGINT NOT NULL)",
          }},
+        {2,
+         "sessions and runs",
+         {
+             // Times are Unix milliseconds. Counts and totals are kept beside the transcript, so that a list
+             // of sessions reads no items.
+             R"(CREATE TABLE sessions (
+                id INTEGER PRIMARY KEY,
+                principal TEXT NOT NULL,
+                session_key TEXT NOT NULL,
+                label TEXT NOT NULL,
+                model TEXT NOT NULL,
+                settings TEXT NOT NULL,
+                instructions TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL,
+                messages BIGINT NOT NULL,
+                items BIGINT NOT NULL,
+                bytes BIGINT NOT NULL,
+                last_seq BIGINT NOT NULL,
+                input_tokens BIGINT NOT NULL,
+                output_tokens BIGINT NOT NULL,
+                cached_tokens BIGINT NOT NULL,
+                last_run_id TEXT NOT NULL,
+                last_run_status TEXT NOT NULL,
+                generation BIGINT NOT NULL,
+                compactions BIGINT NOT NULL,
+                UNIQUE (principal, session_key)))",
+             "CREATE INDEX sessions_by_update ON sessions (principal, updated_at, id)",
+             R"(CREATE TABLE session_items (
+                session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                seq BIGINT NOT NULL,
+                kind TEXT NOT NULL,
+                role TEXT NOT NULL,
+                run_id TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                bytes BIGINT NOT NULL,
+                json TEXT NOT NULL,
+                PRIMARY KEY (session_id, seq)))",
+             // A client may name its runs, so ids are unique only within a principal.
+             R"(CREATE TABLE runs (
+                id INTEGER PRIMARY KEY,
+                principal TEXT NOT NULL,
+                run_id TEXT NOT NULL,
+                session_id INTEGER REFERENCES sessions (id) ON DELETE SET NULL,
+                session_key TEXT,
+                model TEXT NOT NULL,
+                target TEXT NOT NULL,
+                entrance TEXT NOT NULL,
+                status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'ok', 'error', 'aborted')),
+                created_at BIGINT NOT NULL,
+                started_at BIGINT,
+                ended_at BIGINT,
+                stop_reason TEXT NOT NULL,
+                error TEXT NOT NULL,
+                input_tokens BIGINT NOT NULL,
+                output_tokens BIGINT NOT NULL,
+                cached_tokens BIGINT NOT NULL,
+                UNIQUE (principal, run_id)))",
+             "CREATE INDEX runs_by_session ON runs (session_id, id)",
+             "CREATE INDEX runs_by_age ON runs (created_at)",
+             "CREATE INDEX runs_in_flight ON runs (id) WHERE status IN ('queued', 'running')",
+         }},
+        {3,
+         "stored responses",
+         {
+             // A line of responses, each the next one's predecessor, is one branch with positions that count
+             // up. A second successor of the same response begins a branch of its own, whose positions go on
+             // from there: a whole context is one range of positions in each branch on the way to the root.
+             R"(CREATE TABLE response_branches (
+                id INTEGER PRIMARY KEY,
+                parent_id INTEGER REFERENCES response_branches (id),
+                parent_position BIGINT))",
+             "CREATE INDEX response_branches_by_parent ON response_branches (parent_id, parent_position)",
+             // A deleted one stays as an empty shell as long as a later one needs its items.
+             R"(CREATE TABLE responses (
+                id INTEGER PRIMARY KEY,
+                response_id TEXT NOT NULL UNIQUE,
+                principal TEXT NOT NULL,
+                branch_id INTEGER NOT NULL REFERENCES response_branches (id),
+                position BIGINT NOT NULL,
+                previous_id TEXT NOT NULL,
+                created_at BIGINT NOT NULL,
+                completed_at BIGINT,
+                status TEXT NOT NULL,
+                model TEXT NOT NULL,
+                request TEXT NOT NULL,
+                usage TEXT NOT NULL,
+                error TEXT NOT NULL,
+                incomplete_details TEXT NOT NULL,
+                deleted INTEGER NOT NULL,
+                UNIQUE (branch_id, position)))",
+             "CREATE INDEX responses_by_age ON responses (created_at) WHERE deleted = 0",
+             R"(CREATE INDEX responses_in_flight ON responses (id)
+                WHERE status IN ('queued', 'in_progress') AND deleted = 0)",
+             R"(CREATE TABLE response_items (
+                branch_id INTEGER NOT NULL,
+                position BIGINT NOT NULL,
+                is_output INTEGER NOT NULL,
+                ordinal BIGINT NOT NULL,
+                item_id TEXT NOT NULL,
+                json TEXT NOT NULL,
+                PRIMARY KEY (branch_id, position, is_output, ordinal),
+                FOREIGN KEY (branch_id, position) REFERENCES responses (branch_id, position)
+                ON DELETE CASCADE))",
+             "CREATE INDEX response_items_by_id ON response_items (item_id)",
+             R"(CREATE TABLE response_events (
+                response INTEGER NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+                sequence_number BIGINT NOT NULL,
+                event TEXT NOT NULL,
+                PRIMARY KEY (response, sequence_number)))",
+         }},
     };
     return steps;
 }

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -38,6 +39,18 @@ Address Address::withPort(std::uint16_t port) const noexcept {
     Address copy = *this;
     copy.storage_.sin6_port = htons(port);
     return copy;
+}
+
+std::span<const std::uint8_t> Address::bytes() const noexcept {
+    const auto* const start = reinterpret_cast<const std::uint8_t*>(&storage_);
+    if (family() == AF_INET) return {start + offsetof(sockaddr_in, sin_addr), sizeof(in_addr)};
+    return {start + offsetof(sockaddr_in6, sin6_addr), sizeof(in6_addr)};
+}
+
+std::string Address::text() const {
+    std::array<char, INET6_ADDRSTRLEN> buffer{};
+    ::inet_ntop(family(), bytes().data(), buffer.data(), buffer.size());
+    return buffer.data();
 }
 
 Addresses addressesOfLiteral(std::string_view host) {

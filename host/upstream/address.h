@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,10 @@ class Address {
     socklen_t size() const noexcept;
     int family() const noexcept { return storage_.sin6_family; }
     Address withPort(std::uint16_t port) const noexcept;
+    /// The 4 or 16 bytes of the address, in network order.
+    std::span<const std::uint8_t> bytes() const noexcept;
+    /// The address without its port, as in RFC 5952.
+    std::string text() const;
 
   private:
     sockaddr_in6 storage_{};  ///< or a sockaddr_in, which is smaller and has the port at the same place

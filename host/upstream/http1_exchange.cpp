@@ -10,7 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include "upstream/failure.h"
 #include "upstream/http1_engine.h"
+#include "upstream/public_address.h"
 #include "upstream/request_head.h"
 
 namespace openclaw::upstream {
@@ -22,11 +24,6 @@ std::string describe(int error) {
     return std::generic_category().message(error);
 }
 
-std::string describe(std::chrono::milliseconds limit) {
-    const auto count = limit.count();
-    return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
-}
-
 }  // namespace
 
 Http1Exchange::Http1Exchange(Http1Engine& engine, Request request, Observer& observer)
@@ -34,6 +31,7 @@ Http1Exchange::Http1Exchange(Http1Engine& engine, Request request, Observer& obs
       request_(std::move(request)),
       observer_(observer),
       timer_([this] { onTimeout(); }),
+      total_([this] { fail(failure::totalTimedOut(request_.url.origin(), request_.limits.total)); }),
       reader_(request_.method == "HEAD"),
       index_(engine.exchanges_.size()) {
     engine.exchanges_.push_back(this);
@@ -56,14 +54,10 @@ Http1Exchange::~Http1Exchange() {
 }
 
 void Http1Exchange::begin() {
-    if (request_.url.tls) {
-        fail(ErrorCode::unsupported,
-             "cannot call " + origin() +
-                 ": TLS upstream is not available in this build; give an http:// URL, "
-                 "e.g. that of a proxy on this machine that adds TLS");
-    } else if (const std::string wrong = whatIsWrong(request_); !wrong.empty()) {
-        fail(ErrorCode::invalid_request, "cannot send the request: " + wrong);
-    } else if ((connection_ = engine_->pool_.take(request_.url.host, request_.url.port, *this)) != nullptr) {
+    if (request_.limits.total.count() > 0) total_.arm(engine_->loop_, request_.limits.total);
+    if (const std::string wrong = whatIsWrong(request_); !wrong.empty()) {
+        fail(failure::unusableRequest(wrong));
+    } else if ((connection_ = engine_->pool_.take(place(), *this)) != nullptr) {
         reused_ = true;
         sendRequest();
     } else {
@@ -84,6 +78,7 @@ void Http1Exchange::onTurn() {
 
 void Http1Exchange::detach() noexcept {
     timer_.cancel();
+    total_.cancel();
     connection_.reset();
     phase_ = Phase::over;
     engine_ = nullptr;
@@ -102,26 +97,18 @@ void Http1Exchange::onConnectionEvents(std::uint32_t events) {
 
 void Http1Exchange::onTimeout() {
     const Limits& limits = request_.limits;
+    const std::string where = request_.url.origin();
     switch (phase_) {
         case Phase::resolving:
-            return fail(
-                ErrorCode::deadline_exceeded,
-                "the address of " + request_.url.host + " was not found within " + describe(limits.connect));
+            return fail(failure::lookUpTimedOut(request_.url.host, limits.connect));
         case Phase::connecting:
             if (nextAddress_ < addresses_->size()) return connectToNext(ETIMEDOUT);
-            return fail(ErrorCode::deadline_exceeded,
-                        origin() + " did not accept a connection within " + describe(limits.connect));
+            return fail(failure::connectTimedOut(where, limits.connect));
         case Phase::awaitingHead:
-            if (unsent_) {
-                return fail(ErrorCode::deadline_exceeded,
-                            origin() + " took nothing of the request for " + describe(limits.gap));
-            }
-            return fail(
-                ErrorCode::deadline_exceeded,
-                origin() + " did not send the head of its answer within " + describe(limits.firstByte));
+            return fail(unsent_ ? failure::requestTimedOut(where, limits.gap)
+                                : failure::headTimedOut(where, limits.firstByte));
         case Phase::readingBody:
-            return fail(ErrorCode::deadline_exceeded, origin() + " sent nothing for " + describe(limits.gap) +
-                                                          " in the middle of its answer");
+            return fail(failure::bodyTimedOut(where, limits.gap));
         case Phase::over:
             return;
     }
@@ -154,7 +141,7 @@ void Http1Exchange::openFresh() {
 
 void Http1Exchange::onResolved(const LookUpResult& result) {
     if (result.addresses != nullptr) return connectTo(result.addresses);
-    fail(ErrorCode::unavailable, "could not find the address of " + request_.url.host + ": " + result.error);
+    fail(failure::nameNotFound(request_.url.host, result.error));
 }
 
 void Http1Exchange::connectTo(Addresses addresses) {
@@ -171,6 +158,7 @@ void Http1Exchange::connectToNext(int error) {
     while (nextAddress_ < addresses_->size()) {
         const auto left = static_cast<std::int64_t>(addresses_->size() - nextAddress_);
         const Address address = (*addresses_)[nextAddress_++].withPort(request_.url.port);
+        if (!mayConnectTo(address)) continue;
         connection_ = Connection::open(engine_->loop_, address, *this, error);
         if (connection_ == nullptr) continue;
         if (request_.limits.connect.count() > 0) {
@@ -180,7 +168,15 @@ void Http1Exchange::connectToNext(int error) {
         }
         return;
     }
-    fail(ErrorCode::unavailable, "could not connect to " + origin() + ": " + describe(error));
+    fail(error == 0 ? failure::notPublic(request_.url.origin(), refused_)
+                    : failure::notConnected(request_.url.origin(), describe(error)));
+}
+
+bool Http1Exchange::mayConnectTo(const Address& address) {
+    if (!request_.egress.publicOnly) return true;
+    const std::string_view kind = whyNotPublic(address);
+    if (!kind.empty()) refused_ = kind;
+    return kind.empty();
 }
 
 void Http1Exchange::onConnected() {
@@ -261,9 +257,9 @@ bool Http1Exchange::take(std::span<char> bytes) {
         if (phase_ == Phase::awaitingHead) return true;
     }
     const std::string_view body = reader_.readBody(bytes);
-    if (!body.empty() && !tell([&] { observer_.onBody(body); })) return false;
+    if (!body.empty() && !tellBody(body)) return false;
     if (const char* const wrong = reader_.error()) {
-        fail(ErrorCode::upstream_failed, origin() + " sent an answer that is not correct HTTP: " + wrong);
+        fail(failure::notHttp(request_.url.origin(), wrong));
         return false;
     }
     if (reader_.complete()) {
@@ -280,14 +276,28 @@ bool Http1Exchange::takeHead(std::span<char>& bytes) {
         case ResponseReader::Head::incomplete:
             return true;
         case ResponseReader::Head::bad:
-            fail(ErrorCode::upstream_failed,
-                 origin() + " sent an answer that is not correct HTTP: " + reader_.error());
+            fail(failure::notHttp(request_.url.origin(), reader_.error()));
             return false;
         case ResponseReader::Head::complete:
             break;
     }
     phase_ = Phase::readingBody;
-    return tell([&] { observer_.onHead({reader_.status(), fields}); });
+    if (!reader_.complete()) decoder_ = ContentDecoder::of(fields);
+    if (decoder_ == nullptr) return tell([&] { observer_.onHead({reader_.status(), fields}); });
+    const net::Fields decoded = withoutCoding(fields);
+    return tell([&] { observer_.onHead({reader_.status(), decoded}); });
+}
+
+bool Http1Exchange::tellBody(std::string_view body) {
+    if (decoder_ == nullptr) return tell([&] { observer_.onBody(body); });
+    for (std::string_view piece; !(piece = decoder_->next(body)).empty();) {
+        if (!tell([&] { observer_.onBody(piece); })) return false;
+    }
+    if (const char* const wrong = decoder_->error()) {
+        fail(failure::badCoding(request_.url.origin(), wrong));
+        return false;
+    }
+    return true;
 }
 
 template <typename Call>
@@ -307,38 +317,41 @@ void Http1Exchange::onClosed(int error) {
         return openFresh();
     }
     if (error == 0 && phase_ == Phase::readingBody && reader_.endsAtClose()) return finish(false);
-    const char* when = " closed the connection in the middle of its answer";
-    if (!received_) {
-        when = " closed the connection before it answered";
-    } else if (phase_ == Phase::awaitingHead) {
-        when = " closed the connection in the middle of the head of its answer";
-    }
-    fail(ErrorCode::upstream_failed, origin() + when + (error != 0 ? ": " + describe(error) : std::string()));
+    using failure::Progress;
+    const Progress progress = !received_                      ? Progress::nothing
+                              : phase_ == Phase::awaitingHead ? Progress::partOfHead
+                                                              : Progress::partOfBody;
+    fail(failure::closed(request_.url.origin(), progress, error != 0 ? describe(error) : std::string()));
 }
 
 // The end.
 
 void Http1Exchange::finish(bool nothingLeft) {
+    if (decoder_ != nullptr && !decoder_->complete()) {
+        return fail(failure::badCoding(request_.url.origin(), "it ends too early"));
+    }
     timer_.cancel();
+    total_.cancel();
     phase_ = Phase::over;
     // Unread bytes would be taken for the next answer.
     if (nothingLeft && reader_.persistent() && !hangUp_ && !unsent_ && !readable_) {
-        engine_->pool_.park(request_.url.host, request_.url.port, std::move(connection_));
+        engine_->pool_.park(place(), std::move(connection_));
     }
     connection_.reset();
     observer_.onEnd();
 }
 
-void Http1Exchange::fail(ErrorCode code, const std::string& message) {
+void Http1Exchange::fail(const Error& error) {
     if (phase_ == Phase::resolving) engine_->resolver_.forget(*this);
     timer_.cancel();
+    total_.cancel();
     connection_.reset();
     phase_ = Phase::over;
     if (starting_) {
-        failure_ = std::make_unique<Error>(code, message);
+        failure_ = std::make_unique<Error>(error);
         return queueTurn();
     }
-    observer_.onFailure(Error(code, message));
+    observer_.onFailure(error);
 }
 
 void Http1Exchange::queueTurn() {
@@ -361,8 +374,8 @@ void Http1Exchange::armForPhase() {
     arm(phase_ == Phase::awaitingHead && !unsent_ ? request_.limits.firstByte : request_.limits.gap);
 }
 
-std::string Http1Exchange::origin() const {
-    return (request_.url.tls ? "https://" : "http://") + request_.url.authority();
+Pool::Place Http1Exchange::place() const noexcept {
+    return {request_.url.host, request_.url.port, request_.egress};
 }
 
 }  // namespace openclaw::upstream

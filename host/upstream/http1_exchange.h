@@ -12,6 +12,8 @@
 #include "net/loop.h"
 #include "upstream/client.h"
 #include "upstream/connection.h"
+#include "upstream/content_decoder.h"
+#include "upstream/pool.h"
 #include "upstream/resolver.h"
 #include "upstream/response_reader.h"
 
@@ -57,6 +59,7 @@ class Http1Exchange final : public Exchange, private Connection::User, private R
     void openFresh();
     void connectTo(Addresses addresses);
     void connectToNext(int error);
+    bool mayConnectTo(const Address& address);
     void onConnected();
 
     // The request.
@@ -69,29 +72,33 @@ class Http1Exchange final : public Exchange, private Connection::User, private R
     void read();
     bool take(std::span<char> bytes);
     bool takeHead(std::span<char>& bytes);
+    bool tellBody(std::string_view body);
     template <typename Call>
     bool tell(Call call);
     void onClosed(int error);
 
     // The end.
     void finish(bool nothingLeft);
-    void fail(ErrorCode code, const std::string& message);
+    void fail(const Error& error);
 
     void queueTurn();
     void arm(std::chrono::milliseconds limit);
     void armForPhase();
-    std::string origin() const;
+    Pool::Place place() const noexcept;
 
     Http1Engine* engine_;  ///< null when the engine is gone
     Request request_;
     Observer& observer_;
     net::Timer timer_;
+    net::Timer total_;
     std::unique_ptr<Connection> connection_;
     ResponseReader reader_;
+    std::unique_ptr<ContentDecoder> decoder_;  ///< of an answer with a content coding
 
     Addresses addresses_;
     std::size_t nextAddress_ = 0;
     Clock::time_point connectBy_{};  ///< for all addresses together
+    std::string_view refused_;       ///< what kind of address the egress policy kept out
 
     std::string unsentHead_;  ///< what the first send did not take
     std::size_t bodySent_ = 0;

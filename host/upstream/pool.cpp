@@ -5,8 +5,8 @@
 
 namespace openclaw::upstream {
 
-std::unique_ptr<Connection> Pool::take(std::string_view host, std::uint16_t port, Connection::User& user) {
-    const auto found = idle_.find(KeyView(host, port));
+std::unique_ptr<Connection> Pool::take(const Place& place, Connection::User& user) {
+    const auto found = idle_.find(place);
     if (found == idle_.end() || found->second.empty()) return nullptr;
     std::unique_ptr<Connection> connection = std::move(found->second.back());
     found->second.pop_back();
@@ -15,9 +15,11 @@ std::unique_ptr<Connection> Pool::take(std::string_view host, std::uint16_t port
     return connection;
 }
 
-void Pool::park(std::string_view host, std::uint16_t port, std::unique_ptr<Connection> connection) {
-    auto found = idle_.find(KeyView(host, port));
-    if (found == idle_.end()) found = idle_.try_emplace(Key{std::string(host), port}).first;
+void Pool::park(const Place& place, std::unique_ptr<Connection> connection) {
+    auto found = idle_.find(place);
+    if (found == idle_.end()) {
+        found = idle_.try_emplace(Key{std::string(place.host), place.port, place.egress}).first;
+    }
     Idle& idle = found->second;
     if (idle.size() >= idlePerOrigin) return;
     connection->user_ = nullptr;

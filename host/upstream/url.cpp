@@ -140,6 +140,10 @@ Url Url::parse(std::string_view text) {
     return url;
 }
 
+std::string Url::origin() const {
+    return (tls ? "https://" : "http://") + authority();
+}
+
 std::string Url::authority() const {
     const bool literal = host.find(':') != std::string::npos;
     std::string text = literal ? '[' + host + ']' : host;

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,20 +25,6 @@ constexpr std::uint64_t listenerId = 0;
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// The value of a header field in a raw head.
-std::string_view headerValue(std::string_view head, std::string_view name) {
-    for (auto at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
-        const std::string_view line = head.substr(at + 2);
-        if (line.size() <= name.size() || line[name.size()] != ':') continue;
-        if (::strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
-        std::string_view value = line.substr(name.size() + 1);
-        value = value.substr(0, value.find('\r'));
-        value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-        return value;
-    }
-    return {};
-}
-
 void setOption(int fd, int level, int option) {
     const int one = 1;
     ::setsockopt(fd, level, option, &one, sizeof one);
@@ -47,7 +32,7 @@ void setOption(int fd, int level, int option) {
 
 }  // namespace
 
-Server::Server(std::uint16_t port) {
+Server::Server(std::uint16_t port, std::optional<TlsIdentity> identity) : identity_(std::move(identity)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (listener_ < 0) fail("socket");
     setOption(listener_, SOL_SOCKET, SO_REUSEADDR);
@@ -71,7 +56,7 @@ Server::Server(std::uint16_t port) {
 }
 
 Server::~Server() {
-    for (const auto& [id, connection] : connections_) ::close(connection->fd);
+    connections_.clear();
     ::close(epoll_);
     ::close(listener_);
 }
@@ -120,8 +105,7 @@ void Server::acceptAll() {
         const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) return;
         setOption(fd, IPPROTO_TCP, TCP_NODELAY);
-        auto connection = std::make_unique<Connection>();
-        connection->fd = fd;
+        auto connection = std::make_unique<Connection>(fd, identity_ ? &*identity_ : nullptr);
         connection->id = ++lastId_;
         epoll_event event{};
         event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
@@ -136,7 +120,8 @@ void Server::onEvents(std::uint64_t id, std::uint32_t events) {
     const auto found = connections_.find(id);
     if (found == connections_.end()) return;
     Connection& connection = *found->second;
-    if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0 && !receive(connection)) {
+    const bool readable = (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+    if ((readable || connection.wire.encrypted()) && !receive(connection)) {
         close(connection, true);
         return;
     }
@@ -150,11 +135,12 @@ void Server::onEvents(std::uint64_t id, std::uint32_t events) {
 
 bool Server::receive(Connection& connection) {
     for (;;) {
-        const ssize_t count = ::recv(connection.fd, received_.data(), received_.size(), 0);
+        const ssize_t count = connection.wire.receive(received_.data(), received_.size());
         if (count == 0) return false;
         if (count < 0) return errno == EAGAIN || errno == EINTR;
         connection.input.append(received_.data(), static_cast<std::size_t>(count));
-        if (static_cast<std::size_t>(count) < received_.size()) return true;
+        // A TLS record ends before the buffer does, and the next one may be there already.
+        if (!connection.wire.encrypted() && static_cast<std::size_t>(count) < received_.size()) return true;
     }
 }
 
@@ -282,8 +268,8 @@ void Server::advance(Connection& connection) {
 
 bool Server::sendStep(Connection& connection, const std::string& bytes) {
     while (connection.offset < bytes.size()) {
-        const ssize_t count = ::send(connection.fd, bytes.data() + connection.offset,
-                                     bytes.size() - connection.offset, MSG_NOSIGNAL);
+        const ssize_t count =
+            connection.wire.send(bytes.data() + connection.offset, bytes.size() - connection.offset);
         if (count < 0) {
             if (errno == EINTR) continue;
             connection.blocked = errno == EAGAIN;
@@ -312,9 +298,10 @@ void Server::close(Connection& connection, bool byClient, bool abortively) {
     }
     if (abortively) {
         const linger now{1, 0};
-        ::setsockopt(connection.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        ::setsockopt(connection.wire.fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    } else if (!byClient) {
+        connection.wire.shutdown();
     }
-    ::close(connection.fd);
     connections_.erase(connection.id);
 }
 

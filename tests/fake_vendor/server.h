@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <string>
 #include <string_view>
@@ -12,14 +13,15 @@
 #include "journal.h"
 #include "request.h"
 #include "script.h"
+#include "wire.h"
 
 namespace fake_vendor {
 
 /// One thread, edge-triggered, keep-alive. Requests of a connection are answered one after the other.
 class Server {
   public:
-    /// Listens on 127.0.0.1; port 0 is any. Throws std::system_error.
-    explicit Server(std::uint16_t port);
+    /// Listens on 127.0.0.1; port 0 is any. With an identity it speaks TLS. Throws std::system_error.
+    Server(std::uint16_t port, std::optional<TlsIdentity> identity);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -29,7 +31,9 @@ class Server {
 
   private:
     struct Connection {
-        int fd = -1;
+        Connection(int fd, const TlsIdentity* identity) : wire(fd, identity) {}
+
+        Wire wire;
         std::uint64_t id = 0;
         std::string input;
         bool journaled = true;  ///< benchmarks leave no events
@@ -75,6 +79,7 @@ class Server {
     void wakeSleepers();
     int timeoutMillis() const;
 
+    std::optional<TlsIdentity> identity_;
     int listener_ = -1;
     int epoll_ = -1;
     std::uint16_t port_ = 0;

@@ -1,5 +1,8 @@
 #include "text.h"
 
+#include <strings.h>
+
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <chrono>
@@ -60,6 +63,19 @@ std::string_view queryValue(std::string_view query, std::string_view name) {
         if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') {
             return pair.substr(name.size() + 1);
         }
+    }
+    return {};
+}
+
+std::string_view headerValue(std::string_view head, std::string_view name) {
+    for (auto at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n", at + 2)) {
+        const std::string_view line = head.substr(at + 2);
+        if (line.size() <= name.size() || line[name.size()] != ':') continue;
+        if (::strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
+        std::string_view value = line.substr(name.size() + 1);
+        value = value.substr(0, value.find('\r'));
+        value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+        return value;
     }
     return {};
 }

@@ -20,6 +20,9 @@ bool isTrueMember(std::string_view json, std::string_view name);
 /// The value of `name` in a query string, or empty.
 std::string_view queryValue(std::string_view query, std::string_view name);
 
+/// The value of a header field in a raw head, or empty.
+std::string_view headerValue(std::string_view head, std::string_view name);
+
 std::uint64_t toNumber(std::string_view text);
 
 /// The numbers after `prefix` in `name`, e.g. {20, 50} of "paced-20-50"; nothing when the name has another

@@ -3,29 +3,39 @@
 #include <algorithm>
 #include <array>
 
-#include "settings.h"
+#include <boost/json.hpp>
+
+#include "../vendor/api.h"
+#include "../vendor/configuration.h"
+#include "../vendor/schema.h"
+#include "../vendor/settings.h"
 
 OPENCLAW_MANIFEST(R"({
     "id": "openai",
-    "version": "0.1.0",
+    "version": "0.2.0",
     "name": "OpenAI",
     "license": "MIT",
-    "description": "Models of any server that speaks OpenAI's Chat Completions API",
+    "description": "Models of any server that speaks OpenAI's API",
     "kinds": ["provider"],
     "items": [{"kind": "provider", "name": "openai", "description": "Any OpenAI-compatible server"}],
     "grants": {"secrets": ["apiKey"], "hosts": ["*"]},
     "configSchema": {
         "type": "object",
         "additionalProperties": false,
-        "anyOf": [{"required": ["baseUrl"]}, {"required": ["apiKey"]}, {"required": ["headers"]}],
+        "minProperties": 1,
         "properties": {
             "baseUrl": {"type": "string", "minLength": 1, "default": "https://api.openai.com/v1",
                         "description": "What comes before /chat/completions"},
             "apiKey": {"type": "string", "secret": true, "description": "Sent as a bearer token"},
-            "headers": {"type": "object", "additionalProperties": {"type": "string"},
-                        "description": "Further headers of every request"},
             "organization": {"type": "string", "description": "OpenAI-Organization of every request"},
-            "project": {"type": "string", "description": "OpenAI-Project of every request"}
+            "project": {"type": "string", "description": "OpenAI-Project of every request"},
+            "contracts": {"type": "array", "minItems": 1, "uniqueItems": true,
+                          "items": {"enum": ["chat", "responses", "embeddings", "completions"]},
+                          "default": ["chat", "embeddings", "completions"],
+                          "description": "Which of OpenAI's APIs the server speaks"},
+            "legacyMaxTokens": {"type": "boolean", "default": false,
+                                "description": "The server knows max_tokens, but not max_completion_tokens"},
+            )" OPENCLAW_VENDOR_PROPERTIES R"(
         }
     }
 })");
@@ -33,26 +43,52 @@ OPENCLAW_MANIFEST(R"({
 namespace openclaw::openai {
 namespace {
 
-/// A header of the client that is passed on, unless the configuration sets it.
-struct Forwarded {
-    std::string_view name;
-    std::string_view context;  ///< its key in the call's context
-};
-constexpr std::array kForwarded{
-    Forwarded{"openai-organization", "header:openai-organization"},
-    Forwarded{"openai-project", "header:openai-project"},
-    Forwarded{"openai-beta", "header:openai-beta"},
-    Forwarded{"x-client-request-id", "header:x-client-request-id"},
-    Forwarded{"traceparent", "traceparent"},
-    Forwarded{"tracestate", "header:tracestate"},
-};
+using vendor::Endpoint;
+
+constexpr std::string_view kUrl = "https://api.openai.com/v1";
+
+std::vector<std::string> contractsIn(const vendor::Configuration& configuration) {
+    constexpr std::array<std::string_view, 4> kKnown{"chat", "responses", "embeddings", "completions"};
+    if (!configuration.has("contracts")) return {"chat/1", "embeddings/1", "completions/1"};
+    std::vector<std::string> contracts = configuration.texts("contracts");
+    if (contracts.empty()) vendor::refuse("contracts", "expected at least one");
+    for (std::string& contract : contracts) {
+        if (std::find(kKnown.begin(), kKnown.end(), contract) == kKnown.end())
+            vendor::refuse("contracts",
+                           "\"" + contract + "\" is not one of chat, responses, embeddings and completions");
+        contract += "/1";
+    }
+    return contracts;
+}
+
+std::string detailsOf(const vendor::Configuration& configuration, const vendor::Settings& settings) {
+    boost::json::object details{{"traits", {{"legacyMaxTokens", configuration.flag("legacyMaxTokens")}}}};
+    if (!settings.models.empty())
+        details["models"] = boost::json::array(settings.models.begin(), settings.models.end());
+    return boost::json::serialize(details);
+}
+
+std::vector<vendor::Field> fieldsOf(const plugin::Host& host, const vendor::Configuration& configuration,
+                                    const vendor::Settings& settings) {
+    std::vector<vendor::Field> fields;
+    const std::string_view key = vendor::usableKey(host, settings);
+    if (!key.empty()) fields.emplace_back("authorization", "Bearer " + std::string(key));
+    const auto add = [&](std::string_view name, std::string_view from) {
+        auto value = configuration.text(from);
+        if (!value) return;
+        if (!vendor::isFieldValue(*value)) vendor::refuse(from, "holds a control character");
+        fields.emplace_back(name, std::move(*value));
+    };
+    add("openai-organization", "organization");
+    add("openai-project", "project");
+    return fields;
+}
 
 /// URLs and headers are built once. A call adds what the client brought, and hands itself to the host.
 class OpenAi {
   public:
-    OpenAi(const plugin::Host& host, std::string_view config) : OpenAi(host, parseSettings(config)) {}
-    OpenAi(const OpenAi&) = delete;
-    OpenAi& operator=(const OpenAi&) = delete;
+    OpenAi(const plugin::Host& host, std::string_view config)
+        : OpenAi(host, vendor::Configuration::parse(config)) {}
 
     std::vector<plugin::Item> items() const {
         return {{OPENCLAW_KIND_PROVIDER,
@@ -60,80 +96,72 @@ class OpenAi {
                  "Any OpenAI-compatible server",
                  {},
                  OPENCLAW_OPEN_WORLD | OPENCLAW_QUICK,
-                 {"chat/1"},
-                 {}}};
+                 contracts_,
+                 details_}};
     }
 
     void invoke(plugin::Call& call) const {
         switch (call.operation()) {
             case OPENCLAW_OP_CHAT:
-                return send(call, true);
+            case OPENCLAW_OP_EMBEDDINGS:
+            case OPENCLAW_OP_COUNT_TOKENS:
+                return endpointOf(call).relay(call);
             case OPENCLAW_OP_MODELS_LIST:
-                return send(call, false);
+                return models_.relay(call);
+            case OPENCLAW_OP_PROBE:
+                return models_.probe(call);
             default:
-                throw plugin::Failure(OPENCLAW_UNSUPPORTED, "openai knows chat and models.list only");
+                throw plugin::Failure(OPENCLAW_UNSUPPORTED, "openai does not know this operation");
         }
     }
 
   private:
-    OpenAi(const plugin::Host& host, Settings settings) {
-        if (host.http() == nullptr)
-            throw plugin::Failure(OPENCLAW_UNSUPPORTED, "the gateway lends no HTTP client");
-        chatUrl_ = settings.baseUrl + "/chat/completions";
-        modelsUrl_ = settings.baseUrl + "/models";
+    OpenAi(const plugin::Host& host, const vendor::Configuration& configuration)
+        : OpenAi(host, configuration,
+                 vendor::readSettings(configuration, kUrl, {{"authorization", "apiKey"}})) {}
 
-        fields_ = std::move(settings.headers);
-        if (!settings.apiKey.empty()) addKey(host.secret(settings.apiKey));
-        if (settings.organization) fields_.emplace_back("openai-organization", *settings.organization);
-        if (settings.project) fields_.emplace_back("openai-project", *settings.project);
-        if (!has("content-type")) fields_.emplace_back("content-type", "application/json");
+    OpenAi(const plugin::Host& host, const vendor::Configuration& configuration, vendor::Settings settings)
+        : contracts_(contractsIn(configuration)),
+          details_(detailsOf(configuration, settings)),
+          api_(host, settings, fieldsOf(host, configuration, settings),
+               {{"openai-organization", "header:openai-organization"},
+                {"openai-project", "header:openai-project"},
+                {"openai-beta", "header:openai-beta"},
+                {"idempotency-key", "header:idempotency-key"},
+                {"x-client-request-id", "header:x-client-request-id"},
+                {"traceparent", "traceparent"},
+                {"tracestate", "header:tracestate"}}) {}
 
-        for (const auto& [name, value] : fields_)
-            headers_.push_back({plugin::lend(name), plugin::lend(value)});
-        for (const Forwarded& header : kForwarded) {
-            if (!has(header.name)) forwarded_.push_back(header);
+    bool speaks(std::string_view contract) const {
+        return std::find(contracts_.begin(), contracts_.end(), contract) != contracts_.end();
+    }
+
+    const Endpoint& endpointOf(const plugin::Call& call) const {
+        const std::string_view contract = call.contract();
+        if (speaks(contract)) {
+            if (call.operation() == OPENCLAW_OP_CHAT) {
+                if (contract == "chat/1") return chat_;
+                if (contract == "responses/1") return responses_;
+                if (contract == "completions/1") return completions_;
+            }
+            if (call.operation() == OPENCLAW_OP_EMBEDDINGS && contract == "embeddings/1") return embeddings_;
+            if (call.operation() == OPENCLAW_OP_COUNT_TOKENS && contract == "responses/1")
+                return inputTokens_;
         }
+        throw plugin::Failure(OPENCLAW_UNSUPPORTED, "this openai provider does not do that in " +
+                                                        std::string(contract) +
+                                                        "; its configuration lists its contracts");
     }
 
-    void addKey(std::string_view key) {
-        if (key.empty()) return;
-        const bool printable =
-            std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-        if (!printable)
-            throw plugin::Failure(OPENCLAW_INVALID_ARGUMENT,
-                                  "apiKey: holds a space, a line break or a letter outside of ASCII");
-        fields_.emplace_back("authorization", "Bearer " + std::string(key));
-    }
-
-    bool has(std::string_view name) const {
-        return std::any_of(fields_.begin(), fields_.end(),
-                           [&](const auto& field) { return field.first == name; });
-    }
-
-    void send(plugin::Call& call, bool chat) const {
-        const auto relay = [&](const std::vector<openclaw_header>& headers) {
-            plugin::HttpRequest request;
-            request.method = chat ? "POST" : "GET";
-            request.url = chat ? chatUrl_ : modelsUrl_;
-            request.headers = headers;
-            request.bodyIsInput = chat;
-            call.relay(request);
-        };
-        std::vector<openclaw_header> brought;
-        for (const Forwarded& header : forwarded_) {
-            const std::string_view value = call.context(header.context);
-            if (!value.empty()) brought.push_back({plugin::lend(header.name), plugin::lend(value)});
-        }
-        if (brought.empty()) return relay(headers_);
-        brought.insert(brought.end(), headers_.begin(), headers_.end());
-        relay(brought);
-    }
-
-    std::string chatUrl_;
-    std::string modelsUrl_;
-    std::vector<std::pair<std::string, std::string>> fields_;  ///< what `headers_` points into
-    std::vector<openclaw_header> headers_;
-    std::vector<Forwarded> forwarded_;
+    std::vector<std::string> contracts_;
+    std::string details_;
+    vendor::Api api_;
+    Endpoint chat_ = Endpoint::post(api_, "/chat/completions");
+    Endpoint responses_ = Endpoint::post(api_, "/responses");
+    Endpoint inputTokens_ = Endpoint::post(api_, "/responses/input_tokens");
+    Endpoint embeddings_ = Endpoint::post(api_, "/embeddings");
+    Endpoint completions_ = Endpoint::post(api_, "/completions");
+    Endpoint models_ = Endpoint::get(api_, "/models");
 };
 
 }  // namespace

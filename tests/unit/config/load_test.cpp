@@ -60,7 +60,8 @@ TEST(LoadText, ReadsEveryGatewayKey) {
     const GatewaySettings gateway = loaded(R"({ gateway: {
         authToken: 'first-credential', password: 'second-credential', port: 0x1F90, bind: '0.0.0.0', loops: 2, workers: 3, callThreads: 4,
         maxConnections: 5, maxBodyBytes: 1e6, headTimeoutMs: 11, bodyTimeoutMs: 12, idleTimeoutMs: 13,
-        writeTimeoutMs: 14, drainTimeoutMs: 0, toolTimeoutMs: 16.0 } })")
+        writeTimeoutMs: 14, drainTimeoutMs: 0, toolTimeoutMs: 16.0, streamPingMs: 17,
+        allowedOrigins: ['https://a.example'] } })")
                                         .gateway;
     EXPECT_EQ(gateway.authToken, "first-credential");
     EXPECT_EQ(gateway.password, "second-credential");
@@ -78,6 +79,8 @@ TEST(LoadText, ReadsEveryGatewayKey) {
     EXPECT_EQ(gateway.writeTimeout, 14ms);
     EXPECT_EQ(gateway.drainTimeout, 0ms);
     EXPECT_EQ(gateway.toolTimeout, 16ms);
+    EXPECT_EQ(gateway.streamPing, 17ms);
+    EXPECT_THAT(gateway.allowedOrigins, ElementsAre("https://a.example"));
 }
 
 TEST(LoadText, PortZeroMeansAnyFreeOne) {

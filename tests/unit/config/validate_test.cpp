@@ -171,7 +171,8 @@ TEST(Validation, NumbersOutsideTheirRangeAndTheRange) {
                                                               {"idleTimeoutMs", 10, 86400000},
                                                               {"writeTimeoutMs", 10, 3600000},
                                                               {"drainTimeoutMs", 0, 3600000},
-                                                              {"toolTimeoutMs", 10, 86400000}}) {
+                                                              {"toolTimeoutMs", 10, 86400000},
+                                                              {"streamPingMs", 0, 3600000}}) {
         const std::string range = "gateway." + key + " must be an integer from " + std::to_string(least) +
                                   " to " + std::to_string(most) + ", not ";
         const auto with = [&key = key](const std::string& value) {

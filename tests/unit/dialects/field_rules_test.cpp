@@ -44,6 +44,9 @@ const std::map<std::string, Sample>& chatSamples() {
         {"messages.content.image_url",
          {chatPart(R"({"type":"image_url","image_url":{"url":"https://h/i.png"}})"),
           R"({"type":"image","source":{"type":"url","url":"https://h/i.png"}})"}},
+        {"messages.content.image_url.url",
+         {chatPart(R"({"type":"image_url","image_url":{"url":"https://h/i.png"}})"),
+          R"("url":"https://h/i.png")"}},
         {"messages.content.image_url.detail",
          {chatPart(R"({"type":"image_url","image_url":{"url":"https://h/i.png","detail":"low"}})"), ""}},
         {"messages.content.file",
@@ -252,17 +255,26 @@ TEST_P(FieldCell, DoesWhatTheTableSays) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryField, FieldCell, testing::ValuesIn(fieldRules().begin(), fieldRules().end()),
-                         [](const auto& each) {
-                             std::string name = std::string(nameOf(each.param.source)) + "_" +
-                                                std::string(each.param.field) + "_for_" +
-                                                std::string(nameOf(each.param.target));
-                             std::replace(name.begin(), name.end(), '.', '_');
-                             return name;
-                         });
+bool isAboutResponses(const FieldRule& rule) {
+    return rule.source == Dialect::responses || rule.target == Dialect::responses;
+}
+
+/// Those of Open Responses have samples of their own.
+std::vector<FieldRule> rulesWithSamples() {
+    std::vector<FieldRule> rules(fieldRules().begin(), fieldRules().end());
+    std::erase_if(rules, isAboutResponses);
+    return rules;
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryField, FieldCell, testing::ValuesIn(rulesWithSamples()), [](const auto& each) {
+    std::string name = std::string(nameOf(each.param.source)) + "_" + std::string(each.param.field) +
+                       "_for_" + std::string(nameOf(each.param.target));
+    std::replace(name.begin(), name.end(), '.', '_');
+    return name;
+});
 
 TEST(FieldRules, LetPassWhatARefusedFieldDoesNotAskFor) {
-    for (const FieldRule& rule : fieldRules()) {
+    for (const FieldRule& rule : rulesWithSamples()) {
         if (rule.unless.empty()) continue;
         const std::string member = "\"" + std::string(rule.field) + "\":" + std::string(rule.unless);
         const std::string body = rule.source == Dialect::chat ? chatWith(member) : messagesWith(member);

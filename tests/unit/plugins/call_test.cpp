@@ -525,16 +525,20 @@ TEST_F(ThreadedCall, SurvivesAPluginThatEmitsAfterDestroy) {
 }
 
 TEST_F(ThreadedCall, LeavesAStuckThreadBehindWhenTheRegistryGoes) {
-    static Event release;  // outlives the test, as the stuck thread does
+    static Event entered;  // these outlive the test, as the stuck thread does
+    static Event release;
     static Event left;
     puppet.invoke = [](openclaw_call, const openclaw_request*) -> openclaw_status {
+        entered.set();
         release.wait();
         left.set();
         return OPENCLAW_OK;
     };
     build();
     RecordingSink sink;
-    drop(start(sink));
+    Call& call = start(sink);
+    entered.wait();
+    drop(call);
     catalog.reset();
     registry.reset();
     release.set();

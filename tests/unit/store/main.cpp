@@ -4,10 +4,14 @@
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
+#include <semaphore>
 #include <string>
 
 #include "base/error.h"
 #include "store/audit_log.h"
+#include "store/response_store.h"
+#include "store/run_store.h"
+#include "store/session_store.h"
 
 namespace openclaw::store {
 namespace {
@@ -44,6 +48,49 @@ void say(const std::string& line) {
     }
 }
 
+/// Appends turns of two items to a session, and stores responses that chain, as fast as they are
+/// acknowledged, until somebody kills the process. Says "opening", then "turn SEQ" with the last number of
+/// each acknowledged turn, and "response ID".
+[[noreturn]] void appendUntilKilled(const std::string& path, const std::string& round) {
+    say("opening");
+    Database database(path);
+    Writer writer(database);
+    Reader reader(database);
+    const SessionStore sessions(writer, reader);
+    const RunStore runs(writer, reader);
+    const ResponseStore responses(writer, reader);
+    std::counting_semaphore<200> free(200);
+    sessions.open("ada", "main", {}, nullptr);
+    std::string previous;
+    for (int number = 0;; ++number) {
+        const std::string id = round + '-' + std::to_string(number);
+        free.acquire();
+        runs.create({.principal = "ada", .runId = id, .sessionKey = "main", .status = "running"}, nullptr);
+        Turn turn;
+        turn.items = {{.kind = "message", .role = "user", .runId = id, .json = "question"},
+                      {.kind = "message", .role = "assistant", .runId = id, .json = "answer"}};
+        turn.usage.outputTokens = 1;
+        turn.runId = id;
+        turn.end = RunEnd{};
+        sessions.append("ada", "main", std::move(turn), [&](const Outcome<Appended>& place) {
+            if (place) say("turn " + std::to_string(place.value().last));
+            free.release();
+        });
+        free.acquire();
+        responses.create({.id = id,
+                          .principal = "ada",
+                          .previousId = number % 20 == 0 ? "" : previous,
+                          .status = "completed",
+                          .input = {{"in", "question"}},
+                          .output = {{"out", "answer"}}},
+                         [&, id](const Outcome<>& created) {
+                             if (created) say("response " + id);
+                             free.release();
+                         });
+        previous = id;
+    }
+}
+
 /// Opens the database as a user who is not root, and says what came of it.
 int openWithoutPrivileges(const std::string& path) {
     constexpr uid_t nobody = 65534;
@@ -63,6 +110,7 @@ int openWithoutPrivileges(const std::string& path) {
 int main(int argc, char** argv) {
     const std::string command = argc > 1 ? argv[1] : "";
     if (command == "record-until-killed" && argc == 4) openclaw::store::recordUntilKilled(argv[2], argv[3]);
+    if (command == "append-until-killed" && argc == 4) openclaw::store::appendUntilKilled(argv[2], argv[3]);
     if (command == "open-without-privileges" && argc == 3)
         return openclaw::store::openWithoutPrivileges(argv[2]);
     testing::InitGoogleMock(&argc, argv);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "scratch.h"
+#include "store/database.h"
 
 namespace openclaw::store {
 namespace {
@@ -91,6 +92,22 @@ TEST_F(Migrations, RefuseToGoBack) {
     run({one_, two_});
     EXPECT_THAT(whyNotRun({one_}), AllOf(HasSubstr("schema version 2"), HasSubstr("up to 1")));
     EXPECT_EQ(version(), "2");
+}
+
+TEST_F(Migrations, BringADatabaseOfEachOlderVersionUpToDateWithWhatItHolds) {
+    for (std::size_t old = 1; old < migrations().size(); ++old) {
+        const Scratch scratch;
+        const std::string path = scratch / "gateway.db";
+        {
+            Session session(Poco::Data::SQLite::Connector::KEY, path);
+            migrate(session, path, {migrations().begin(), migrations().begin() + static_cast<int>(old)});
+        }
+        execute(path, {"INSERT INTO tool_calls VALUES (1, 0, 0, 'kept', '', '', '', '', '', 0, 0)"});
+        const Database database(path);
+        EXPECT_EQ(query(path, "SELECT max(number) FROM openclaw_migrations"),
+                  std::to_string(migrations().back().number));
+        EXPECT_EQ(query(path, "SELECT request_id FROM tool_calls"), "kept");
+    }
 }
 
 }  // namespace

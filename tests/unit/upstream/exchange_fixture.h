@@ -69,6 +69,13 @@ struct ExchangeTest : testing::Test {
         return made;
     }
 
+    /// Fails at once, because it would forge the framing.
+    static Request hopeless() {
+        Request made = request("http://127.0.0.1:1/");
+        made.headers = {{"Transfer-Encoding", "chunked"}};
+        return made;
+    }
+
     /// Runs the loop until it is stopped; a test that would hang fails instead.
     void run() {
         bool stuck = false;

@@ -30,19 +30,20 @@ void idle(Peer& peer) {
     peer.awaitClose();
 }
 
-TEST_F(PoolTest, GivesTheOneParkedLastFirstAndOnlyToItsOrigin) {
+TEST_F(PoolTest, GivesTheOneParkedLastFirstAndOnlyToItsOriginAndEgressPolicy) {
     ScriptedServer server({idle, idle});
     auto made = connect(server, 2);
     const Connection* const first = made[0].get();
     const Connection* const last = made[1].get();
     Pool pool(loop);
-    for (auto& each : made) pool.park("a", 1, std::move(each));
+    for (auto& each : made) pool.park({"a", 1, {}}, std::move(each));
     EXPECT_EQ(pool.size(), 2U);
-    EXPECT_EQ(pool.take("a", 2, *this), nullptr);
-    EXPECT_EQ(pool.take("b", 1, *this), nullptr);
-    EXPECT_EQ(pool.take("a", 1, *this).get(), last);
-    EXPECT_EQ(pool.take("a", 1, *this).get(), first);
-    EXPECT_EQ(pool.take("a", 1, *this), nullptr);
+    EXPECT_EQ(pool.take({"a", 2, {}}, *this), nullptr);
+    EXPECT_EQ(pool.take({"b", 1, {}}, *this), nullptr);
+    EXPECT_EQ(pool.take({"a", 1, {Egress::Purpose::tool}}, *this), nullptr);
+    EXPECT_EQ(pool.take({"a", 1, {}}, *this).get(), last);
+    EXPECT_EQ(pool.take({"a", 1, {}}, *this).get(), first);
+    EXPECT_EQ(pool.take({"a", 1, {}}, *this), nullptr);
     EXPECT_EQ(pool.size(), 0U);
 }
 
@@ -51,7 +52,7 @@ TEST_F(PoolTest, KeepsABoundedNumberForAnOrigin) {
     Pool pool(loop);
     std::vector<std::unique_ptr<Connection>> made;
     for (std::size_t i = 0; i < Pool::idlePerOrigin + 3; ++i) {
-        for (auto& each : connect(server, 1)) pool.park("a", 1, std::move(each));
+        for (auto& each : connect(server, 1)) pool.park({"a", 1, {}}, std::move(each));
     }
     EXPECT_EQ(pool.size(), Pool::idlePerOrigin);
 }
@@ -66,9 +67,9 @@ TEST_F(PoolTest, ClosesWhatHasBeenParkedForTooLong) {
     ScriptedServer server({untilClosed, untilClosed, untilClosed});
     Pool pool(loop, std::chrono::milliseconds(20));
     auto made = connect(server, 3);
-    pool.park("a", 1, std::move(made[0]));
-    pool.park("b", 1, std::move(made[1]));
-    net::Timer later([&] { pool.park("a", 1, std::move(made[2])); });
+    pool.park({"a", 1, {}}, std::move(made[0]));
+    pool.park({"b", 1, {}}, std::move(made[1]));
+    net::Timer later([&] { pool.park({"a", 1, {}}, std::move(made[2])); });
     later.arm(loop, std::chrono::milliseconds(10));
     loop.run();
     EXPECT_EQ(pool.size(), 0U);

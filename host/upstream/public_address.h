@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "upstream/address.h"
+
+namespace openclaw::upstream {
+
+/// What kind of address it is when it is not globally reachable, e.g. "loopback"; empty when it is. After
+/// IANA's registries of special-purpose addresses; one that carries an IPv4 address inside is also judged by
+/// that.
+std::string_view whyNotPublic(const Address& address) noexcept;
+
+std::string_view whyNotPublic(const sockaddr& address) noexcept;
+/// Of the last one, when none of them is globally reachable.
+std::string_view whyNoneIsPublic(std::span<const Address> addresses) noexcept;
+
+inline bool isPublic(const Address& address) noexcept {
+    return whyNotPublic(address).empty();
+}
+
+}  // namespace openclaw::upstream
