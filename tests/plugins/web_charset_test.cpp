@@ -5,7 +5,6 @@ namespace {
 
 using namespace std::string_literals;
 using testing::HasSubstr;
-using testing::Not;
 
 class WebCharset : public WebFixture {
   protected:

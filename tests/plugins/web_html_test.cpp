@@ -3,10 +3,7 @@
 namespace openclaw::test {
 namespace {
 
-namespace json = boost::json;
 using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
 
 struct Rendering {
     const char* name;
