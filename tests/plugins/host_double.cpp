@@ -164,7 +164,10 @@ struct HostDouble::Raw {
         HostDouble& self = of(host);
         if (!self.find(id)) return OPENCLAW_GONE;
         const SentRequest sent = copyOf(*request);
-        self.fetched.push_back(sent);
+        {
+            const std::lock_guard lock(self.mutex_);
+            self.fetched.push_back(sent);
+        }
         if (self.fetchStatus != OPENCLAW_OK) return self.fetchStatus;
         auto answer = std::make_unique<FetchedAnswer>(*callbacks, user);
         if (self.onFetch) self.onFetch(sent, std::move(answer));

@@ -624,7 +624,6 @@ TEST_F(WebFetch, AnswersThatComeFromAnotherThreadInPieces) {
 TEST_F(WebFetch, ServesManyCallsAtOnce) {
     pages_["http://site.test/"] = ServedPage::redirect(302, "/page");
     pages_["http://site.test/page"] = ServedPage::html("<table><tr><td>a<td>b<tr><td>c<td>d</table>");
-    // Not through `host_.fetched`, which is for one thread.
     create();
     std::mutex mutex;
     host_.onFetch = [&](const SentRequest& request, std::unique_ptr<FetchedAnswer> answer) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 
 #include "charset_label.h"
 #include "openclaw/plugin.hpp"
@@ -18,7 +19,7 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 class Converter {
   public:
     explicit Converter(std::string_view from) : handle_(::iconv_open("UTF-8", std::string(from).c_str())) {
-        if (handle_ == reinterpret_cast<iconv_t>(-1))
+        if (reinterpret_cast<std::intptr_t>(handle_) == -1)
             throw plugin::Failure(OPENCLAW_INTERNAL,
                                   "this system's C library cannot decode " + std::string(from));
     }

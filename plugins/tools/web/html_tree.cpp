@@ -9,7 +9,7 @@
 namespace openclaw::web {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kBlock = 65'536;
 constexpr std::size_t kMostMemory = 128 << 20;
 constexpr std::size_t kAllocationsBetweenLooks = 256;
 constexpr GumboVector kNone{nullptr, 0, 0};
