@@ -21,7 +21,7 @@ constexpr std::uint64_t kDimensions = 16;
 constexpr std::uint64_t kMaxDimensions = 1024;
 constexpr std::size_t kMaxInputs = 2048;  // as with OpenAI
 constexpr std::uint64_t kMaxNumbers =
-    64 * 1024;  // of all vectors: an answer never blocks its caller for long
+    65'536;  // of all vectors: an answer never blocks its caller for long
 
 struct Input {
     std::uint64_t hash;
