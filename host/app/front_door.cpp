@@ -27,9 +27,13 @@ void raiseDescriptorLimit() {
 
 }  // namespace
 
-FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, const runs::TablesSnapshot& tables,
-                     api::GatewayStatus::Source status)
-    : configuration_(configuration), storage_(storage), tables_(tables), status_(std::move(status)) {}
+FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
+                     const runs::TablesSnapshot& tables, api::GatewayStatus::Source status)
+    : configuration_(configuration),
+      storage_(storage),
+      conversations_(conversations),
+      tables_(tables),
+      status_(std::move(status)) {}
 
 void FrontDoor::initialize(Poco::Util::Application&) {
     raiseDescriptorLimit();

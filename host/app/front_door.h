@@ -12,6 +12,7 @@
 
 #include "api/gateway_status.h"
 #include "app/configuration.h"
+#include "app/conversations.h"
 #include "app/storage.h"
 #include "http/router.h"
 #include "net/server.h"
@@ -25,8 +26,8 @@ namespace openclaw::app {
 /// another one uses. Accepts from `open` on.
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
-    FrontDoor(const Configuration& configuration, Storage& storage, const runs::TablesSnapshot& tables,
-              api::GatewayStatus::Source status);
+    FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
+              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status);
 
     const char* name() const override { return "front door"; }
     /// Throws Error(address_in_use).
@@ -51,6 +52,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
 
     const Configuration& configuration_;
     Storage& storage_;
+    Conversations& conversations_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     std::atomic<bool> draining_ = false;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "app/configuration.h"
+#include "app/conversations.h"
 #include "app/exit_code.h"
 #include "app/front_door.h"
 #include "app/live_tables.h"
@@ -34,7 +35,9 @@ class Gateway final : public Poco::Util::Application {
         : onReady_(std::move(onReady)),
           configuration_(new Configuration(options)),
           storage_(new Storage(*configuration_)),
-          door_(new FrontDoor(*configuration_, *storage_, snapshot_, [this] { return status(); })),
+          conversations_(snapshot_, *storage_),
+          door_(new FrontDoor(*configuration_, *storage_, conversations_, snapshot_,
+                              [this] { return status(); })),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
         addSubsystem(door_.duplicate());
@@ -109,6 +112,7 @@ class Gateway final : public Poco::Util::Application {
     runs::TablesSnapshot snapshot_;
     Poco::AutoPtr<Configuration> configuration_;
     Poco::AutoPtr<Storage> storage_;
+    Conversations conversations_;
     Poco::AutoPtr<FrontDoor> door_;
     Poco::AutoPtr<LiveTables> tables_;
     std::int64_t startedAt_ = 0;

@@ -1,6 +1,5 @@
 #include "dialects/response_events.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace openclaw::dialects {
@@ -20,8 +19,6 @@ std::string_view wordOf(OutputPart::Kind kind) noexcept {
             return "output_text";
         case OutputPart::Kind::refusal:
             return "refusal";
-        case OutputPart::Kind::reasoning:
-            return "reasoning";
         case OutputPart::Kind::summary:
             return "reasoning_summary_text";
     }
@@ -100,9 +97,11 @@ void ResponseEvents::on(const RefusalDelta& delta) {
     give(OutputItem::Kind::message, OutputPart::Kind::refusal, delta.text);
 }
 
+/// Thoughts are told as a summary, whatever their vendor calls them: OpenAI's libraries give up on the
+/// specification's response.reasoning.delta, and others show summaries only.
 void ResponseEvents::on(const ReasoningDelta& delta) {
-    give(OutputItem::Kind::reasoning, delta.summary ? OutputPart::Kind::summary : OutputPart::Kind::reasoning,
-         delta.text);
+    give(OutputItem::Kind::reasoning, OutputPart::Kind::summary, delta.text);
+    if (!delta.summary && tail_) items_[*tail_].seal.text.append(delta.text);
 }
 
 void ResponseEvents::on(const ReasoningSignature& signature) {
@@ -330,11 +329,8 @@ JsonWriter ResponseEvents::beginPartEvent(std::string_view type, std::size_t ind
     JsonWriter json = beginEvent(type);
     json.member("item_id", item.id).key("output_index").integer(static_cast<std::int64_t>(index));
     if (item.parts.empty()) return json;
-    // Summary and content are counted apart.
-    const bool summary = isSummary(item.parts.back().kind);
-    const auto alike = std::count_if(item.parts.begin(), item.parts.end(),
-                                     [&](const OutputPart& part) { return isSummary(part.kind) == summary; });
-    json.key(summary ? "summary_index" : "content_index").integer(alike - 1);
+    json.key(isSummary(item.parts.back().kind) ? "summary_index" : "content_index")
+        .integer(static_cast<std::int64_t>(item.parts.size()) - 1);
     return json;
 }
 

@@ -8,11 +8,9 @@
 namespace openclaw::dialects {
 namespace {
 
-void writeParts(JsonWriter& json, std::string_view key, const std::vector<OutputPart>& parts, bool summary) {
+void writeParts(JsonWriter& json, std::string_view key, const std::vector<OutputPart>& parts) {
     json.key(key).openArray();
-    for (const OutputPart& part : parts) {
-        if ((part.kind == OutputPart::Kind::summary) == summary) part.write(json);
-    }
+    for (const OutputPart& part : parts) part.write(json);
     json.closeArray();
 }
 
@@ -48,9 +46,6 @@ void OutputPart::write(JsonWriter& json) const {
         case Kind::refusal:
             json.member("type", "refusal").member("refusal", text);
             break;
-        case Kind::reasoning:
-            json.member("type", "reasoning_text").member("text", text);
-            break;
         case Kind::summary:
             json.member("type", "summary_text").member("text", text);
             break;
@@ -69,7 +64,7 @@ std::string OutputItem::text(std::string_view status) const {
                 .member("id", id)
                 .member("status", status)
                 .member("role", "assistant");
-            writeParts(item, "content", parts, false);
+            writeParts(item, "content", parts);
             break;
         case Kind::call:
             item.member("type", "function_call").member("id", id).member("call_id", call.id);
@@ -77,13 +72,8 @@ std::string OutputItem::text(std::string_view status) const {
             break;
         case Kind::reasoning: {
             item.member("type", "reasoning").member("id", id);
-            writeParts(item, "summary", parts, true);
-            writeParts(item, "content", parts, false);
-            Reasoning sealed = seal;
-            for (const OutputPart& part : parts) {
-                if (part.kind == OutputPart::Kind::reasoning) sealed.text.append(part.text);
-            }
-            const std::string content = encryptedContentOf(sealed);
+            writeParts(item, "summary", parts);
+            const std::string content = encryptedContentOf(seal);
             if (!content.empty()) item.member("encrypted_content", content);
             break;
         }

@@ -12,7 +12,7 @@ namespace openclaw::dialects {
 
 /// A content part of a message or of reasoning as it grows.
 struct OutputPart {
-    enum class Kind : std::uint8_t { text, refusal, reasoning, summary };
+    enum class Kind : std::uint8_t { text, refusal, summary };
 
     Kind kind = Kind::text;
     std::string text;
@@ -27,7 +27,7 @@ struct OutputItem {
     Kind kind = Kind::message;
     std::string id;
     std::vector<OutputPart> parts;  ///< of a message or of reasoning
-    Reasoning seal;                 ///< of reasoning: what only its vendor reads
+    Reasoning seal;                 ///< of reasoning: what its vendor wants to see again
     ToolCall call;
     std::string json;  ///< the whole item, once it is done; of a relayed one also before
     bool done = false;

@@ -102,6 +102,18 @@ void checkFunctionName(std::string_view name, const Place& place) {
     }
 }
 
+std::string wordIn(const json::object& object, std::string_view key, const Place& place,
+                   std::initializer_list<std::string_view> words) {
+    const json::value* const value = find(object, key);
+    if (value == nullptr) return {};
+    const Place at(place, key);
+    const std::string_view given = asString(*value, at);
+    if (std::find(words.begin(), words.end(), given) != words.end()) return std::string(given);
+    std::string must = "must be one of";
+    for (const std::string_view each : words) must.append(must.ends_with("of") ? " " : ", ").append(each);
+    refuse(at, must);
+}
+
 std::string_view itemTypeOf(const json::object& item, const Place& place) {
     const std::string_view type = optional(item, "type", place);
     if (!type.empty()) return type;

@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,10 @@ std::string storedItem(const boost::json::object& item, std::string_view type, c
 
 /// `text` has no more characters than `most`, and at least `least`.
 void checkLength(std::string_view text, const Place& place, std::size_t least, std::size_t most);
+
+/// The member's value, one of `words`; empty when it is missing.
+std::string wordIn(const boost::json::object& object, std::string_view key, const Place& place,
+                   std::initializer_list<std::string_view> words);
 
 /// A function's name: 1 to 64 of [a-zA-Z0-9_-].
 void checkFunctionName(std::string_view name, const Place& place);

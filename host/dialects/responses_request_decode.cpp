@@ -11,7 +11,7 @@
 #include "dialects/responses_codec.h"
 #include "dialects/responses_input.h"
 #include "dialects/responses_request.h"
-#include "dialects/tool_schema.h"
+#include "dialects/responses_tools.h"
 
 namespace openclaw::dialects {
 namespace {
@@ -19,7 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::int64_t fewestTokens = 16;
-constexpr std::size_t mostAllowedTools = 128;
 
 /// The specification's two, and what else OpenAI's clients may ask for, of which nothing ever comes.
 constexpr std::array<std::string_view, 8> includable{"reasoning.encrypted_content",
@@ -46,8 +45,7 @@ class ResponsesRequestReader {
         refuseUnsupported(given);
         if (policy_) policy_->meet(given, {}, root_);
         request_.turn.model = text(given, "model");
-        readTools(given);
-        readToolChoice(given);
+        readResponsesTools(given, request_);
         readContext(given);
         readInput(given);
         readSampling(given);
@@ -62,11 +60,6 @@ class ResponsesRequestReader {
     void refuseUnsupported(const json::object& given);
     void readContext(const json::object& given);
     void readInput(const json::object& given);
-    void readTools(const json::object& given);
-    RequestedTool readTool(const json::value& given, const Place& place);
-    void readToolChoice(const json::object& given);
-    void readAllowedTools(const json::object& choice, const Place& place);
-    std::string nameOfChosen(const json::value& chosen, const Place& place);
     void readSampling(const json::object& given);
     void readText(const json::object& given);
     void readFormat(const json::object& format, const Place& place);
@@ -98,19 +91,6 @@ class ResponsesRequestReader {
         if (value == nullptr) return std::nullopt;
         return asNumber(*value, Place(root_, key), least, most);
     }
-    /// One of `words`, or empty when it is missing.
-    static std::string word(const json::object& object, std::string_view key, const Place& place,
-                            std::initializer_list<std::string_view> words) {
-        const json::value* const value = find(object, key);
-        if (value == nullptr) return {};
-        const Place at(place, key);
-        const std::string_view given = asString(*value, at);
-        if (std::find(words.begin(), words.end(), given) != words.end()) return std::string(given);
-        std::string must = "must be one of";
-        for (const std::string_view each : words) must.append(must.ends_with("of") ? " " : ", ").append(each);
-        refuse(at, must);
-    }
-
     const ResponsesReading& reading_;
     ResponsesRequest request_;
     std::optional<FieldPolicy> policy_;
@@ -189,141 +169,6 @@ void ResponsesRequestReader::readInput(const json::object& given) {
     }
 }
 
-void ResponsesRequestReader::readTools(const json::object& given) {
-    const json::value* const tools = find(given, "tools");
-    if (tools == nullptr) return;
-    const Place place(root_, "tools");
-    const json::array& list = asArray(*tools, place);
-    for (std::size_t index = 0; index < list.size(); ++index) {
-        const Place at(place, index);
-        RequestedTool tool = readTool(list[index], at);
-        if (request_.tool(tool.tool.name) != nullptr) {
-            refuse(tool.gateway ? at : Place(at, "name"), "is the name of two tools");
-        }
-        request_.turn.tools.push_back(tool.tool);
-        request_.tools.push_back(std::move(tool));
-    }
-}
-
-RequestedTool ResponsesRequestReader::readTool(const json::value& given, const Place& place) {
-    RequestedTool tool;
-    if (given.is_string()) {
-        tool.gateway = true;
-        tool.tool.name = viewOf(given.get_string());
-        checkFunctionName(tool.tool.name, place);
-        tool.tool.schema = toolSchema(nullptr, place);
-        return tool;
-    }
-    if (!given.is_object()) refuse(place, "must be a function, or the name of a tool of the gateway");
-    const json::object& object = given.get_object();
-    const Place typePlace(place, "type");
-    const json::value* const type = find(object, "type");
-    if (type == nullptr) refuse(typePlace, "is missing: function");
-    if (asString(*type, typePlace) != "function") {
-        std::string what = "\"";
-        what.append(viewOf(type->get_string()));
-        refuse(typePlace,
-               what.append("\" is not supported: give functions, or names of the gateway's tools"));
-    }
-    const Place namePlace(place, "name");
-    const json::value* const name = find(object, "name");
-    if (name == nullptr) refuse(namePlace, "is missing");
-    tool.tool.name = asString(*name, namePlace);
-    checkFunctionName(tool.tool.name, namePlace);
-    if (const json::value* const description = find(object, "description")) {
-        tool.tool.description = asString(*description, Place(place, "description"));
-    }
-    const Place schemaPlace(place, "parameters");
-    const json::value* const parameters = find(object, "parameters");
-    tool.tool.schema = toolSchema(parameters, schemaPlace);
-    if (parameters != nullptr) tool.parameters = textOf(*parameters);
-    if (const json::value* const strict = find(object, "strict")) {
-        tool.tool.strict = asBoolean(*strict, Place(place, "strict"));
-    }
-    return tool;
-}
-
-void ResponsesRequestReader::readToolChoice(const json::object& given) {
-    request_.turn.parallelToolCalls = std::nullopt;
-    if (find(given, "parallel_tool_calls") != nullptr) {
-        request_.turn.parallelToolCalls = flag(given, "parallel_tool_calls", true);
-    }
-    const json::value* const chosen = find(given, "tool_choice");
-    if (chosen == nullptr) return;
-    const Place place(root_, "tool_choice");
-    ToolChoice choice;
-    if (chosen->is_string()) {
-        const std::string mode = word(given, "tool_choice", root_, {"none", "auto", "required"});
-        if (mode == "none") choice.mode = ToolChoiceMode::none;
-        if (mode == "required") choice.mode = ToolChoiceMode::required;
-        request_.toolChoice = "\"" + mode + "\"";
-    } else {
-        const json::object& object = asObject(*chosen, place);
-        const std::string_view type = stringIn(object, "type");
-        if (type == "allowed_tools") return readAllowedTools(object, place);
-        if (type != "function") {
-            refuse(Place(place, "type"), "must be function or allowed_tools: others are not supported");
-        }
-        choice.mode = ToolChoiceMode::named;
-        choice.name = nameOfChosen(*chosen, place);
-        request_.toolChoice.clear();
-        JsonWriter(request_.toolChoice)
-            .openObject()
-            .member("type", "function")
-            .member("name", choice.name)
-            .closeObject();
-    }
-    if (choice.mode == ToolChoiceMode::required && request_.tools.empty()) {
-        refuse(place, "requires a tool, but \"tools\" has none");
-    }
-    request_.turn.toolChoice = std::move(choice);
-}
-
-/// A tool may be chosen by its name alone as it may be given by it.
-std::string ResponsesRequestReader::nameOfChosen(const json::value& chosen, const Place& place) {
-    std::string name;
-    if (chosen.is_string()) {
-        name = viewOf(chosen.get_string());
-    } else {
-        const json::object& object = asObject(chosen, place);
-        if (stringIn(object, "type") != "function") refuse(Place(place, "type"), "must be function");
-        name = stringIn(object, "name");
-    }
-    if (request_.tool(name) == nullptr) {
-        refuse(chosen.is_string() ? place : Place(place, "name"),
-               "names a function that is not among \"tools\"");
-    }
-    return name;
-}
-
-void ResponsesRequestReader::readAllowedTools(const json::object& choice, const Place& place) {
-    std::string mode = word(choice, "mode", place, {"none", "auto", "required"});
-    if (mode.empty()) mode = "auto";
-    const Place at(place, "tools");
-    const json::value* const tools = find(choice, "tools");
-    if (tools == nullptr) refuse(at, "is missing: an array of {type, name}");
-    const json::array& list = asArray(*tools, at);
-    if (list.empty() || list.size() > mostAllowedTools) {
-        refuse(at, "must name 1 to " + std::to_string(mostAllowedTools) + " tools");
-    }
-    request_.toolChoice.clear();
-    JsonWriter echo(request_.toolChoice);
-    echo.openObject().member("type", "allowed_tools").key("tools").openArray();
-    for (std::size_t index = 0; index < list.size(); ++index) {
-        const Place toolPlace(at, index);
-        request_.turn.allowedTools.push_back(nameOfChosen(list[index], toolPlace));
-        echo.openObject()
-            .member("type", "function")
-            .member("name", request_.turn.allowedTools.back())
-            .closeObject();
-    }
-    echo.closeArray().member("mode", mode).closeObject();
-    request_.turn.toolChoice = ToolChoice{mode == "required" ? ToolChoiceMode::required
-                                          : mode == "none"   ? ToolChoiceMode::none
-                                                             : ToolChoiceMode::automatic,
-                                          {}};
-}
-
 void ResponsesRequestReader::readSampling(const json::object& given) {
     Sampling& sampling = request_.turn.sampling;
     sampling.temperature = number(given, "temperature", 0, 2);
@@ -341,7 +186,7 @@ void ResponsesRequestReader::readText(const json::object& given) {
     const Place place(root_, "text");
     const json::object& object = asObject(*value, place);
     if (policy_) policy_->meet(object, "text.", place);
-    request_.turn.verbosity = word(object, "verbosity", place, {"low", "medium", "high"});
+    request_.turn.verbosity = wordIn(object, "verbosity", place, {"low", "medium", "high"});
     if (const json::value* const format = find(object, "format")) {
         const Place at(place, "format");
         readFormat(asObject(*format, at), at);
@@ -349,7 +194,7 @@ void ResponsesRequestReader::readText(const json::object& given) {
 }
 
 void ResponsesRequestReader::readFormat(const json::object& given, const Place& place) {
-    const std::string type = word(given, "type", place, {"text", "json_object", "json_schema"});
+    const std::string type = wordIn(given, "type", place, {"text", "json_object", "json_schema"});
     if (type.empty()) refuse(Place(place, "type"), "is missing: text, json_object or json_schema");
     if (type == "text") return;
     ResponseFormat format;
@@ -389,8 +234,8 @@ void ResponsesRequestReader::readReasoning(const json::object& given) {
     const json::object& object = asObject(*value, place);
     if (policy_) policy_->meet(object, "reasoning.", place);
     const std::string effort =
-        word(object, "effort", place, {"none", "minimal", "low", "medium", "high", "xhigh"});
-    const std::string summary = word(object, "summary", place, {"concise", "detailed", "auto"});
+        wordIn(object, "effort", place, {"none", "minimal", "low", "medium", "high", "xhigh"});
+    const std::string summary = wordIn(object, "summary", place, {"concise", "detailed", "auto"});
     request_.reasoning.clear();
     JsonWriter echo(request_.reasoning);
     echo.openObject().key("effort");
@@ -403,11 +248,11 @@ void ResponsesRequestReader::readReasoning(const json::object& given) {
 }
 
 void ResponsesRequestReader::readRest(const json::object& given) {
-    const std::string truncation = word(given, "truncation", root_, {"auto", "disabled"});
+    const std::string truncation = wordIn(given, "truncation", root_, {"auto", "disabled"});
     if (!truncation.empty()) request_.truncation = truncation;
     if (truncation == "auto") request_.turn.truncation = truncation;
     const std::string tier =
-        word(given, "service_tier", root_, {"auto", "default", "flex", "priority", "scale"});
+        wordIn(given, "service_tier", root_, {"auto", "default", "flex", "priority", "scale"});
     if (!tier.empty()) request_.serviceTier = tier;
     request_.turn.serviceTier = tier;
     request_.store = flag(given, "store", true);

@@ -51,7 +51,7 @@ class ServerLoop::Listener final : public Watcher {
     int fd_;
 };
 
-ServerLoop::ServerLoop(Loop& loop, ServerShared& shared, std::vector<int> listeners)
+ServerLoop::ServerLoop(Loop& loop, ServerShared& shared, const std::vector<int>& listeners)
     : loop_(loop),
       shared_(shared),
       spareDescriptor_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),

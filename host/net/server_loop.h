@@ -37,7 +37,7 @@ class ServerLoop {
     static constexpr std::size_t scratchBytes = std::size_t{64} * 1024;
 
     /// Takes ownership of the listening sockets.
-    ServerLoop(Loop& loop, ServerShared& shared, std::vector<int> listeners);
+    ServerLoop(Loop& loop, ServerShared& shared, const std::vector<int>& listeners);
     ~ServerLoop();
     ServerLoop(const ServerLoop&) = delete;
     ServerLoop& operator=(const ServerLoop&) = delete;

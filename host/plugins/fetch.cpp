@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "base/error.h"
@@ -33,6 +34,17 @@ bool isFieldValue(std::string_view value) {
     });
 }
 
+void readLimits(const openclaw_http_request& request, upstream::Limits& limits) {
+    const auto read = [](std::uint32_t given, std::chrono::milliseconds& limit) {
+        if (given != 0) limit = std::chrono::milliseconds(given);
+    };
+    read(request.connect_timeout_ms, limits.connect);
+    read(request.tls_timeout_ms, limits.tls);
+    read(request.first_byte_timeout_ms, limits.firstByte);
+    read(request.gap_timeout_ms, limits.gap);
+    read(request.total_timeout_ms, limits.total);
+}
+
 }  // namespace
 
 OutboundRequest OutboundRequest::copyOf(const openclaw_http_request& request) {
@@ -54,9 +66,25 @@ OutboundRequest OutboundRequest::copyOf(const openclaw_http_request& request) {
         }
         if (!isHostsOwn(name)) copy.request.headers.emplace_back(name, value);
     }
+    copy.flags = request.flags;
     copy.bodyIsInput = (request.flags & OPENCLAW_HTTP_BODY_IS_INPUT) != 0;
     if (!copy.bodyIsInput) copy.body = view(request.body);
+    if (OPENCLAW_HAS(&request, total_timeout_ms)) readLimits(request, copy.request.limits);
+    if (OPENCLAW_HAS(&request, ca_file)) {
+        copy.request.caFile = view(request.ca_file);
+        if (copy.request.caFile.find('\0') != std::string::npos) {
+            throw Error(ErrorCode::invalid_request, "the name of the CA file has a zero byte");
+        }
+    }
     return copy;
+}
+
+void OutboundRequest::travelFor(Item::Kind kind) noexcept {
+    upstream::Egress& egress = request.egress;
+    if (kind == Item::Kind::provider) return;  // they go where their configuration says
+    egress.purpose = upstream::Egress::Purpose::tool;
+    egress.publicOnly = (flags & OPENCLAW_HTTP_ALLOW_PRIVATE) == 0;
+    egress.environmentProxy = (flags & OPENCLAW_HTTP_ENVIRONMENT_PROXY) != 0;
 }
 
 Fetch::Fetch(std::shared_ptr<Instance> instance, std::string item, OutboundRequest request,

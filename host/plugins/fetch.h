@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "openclaw/plugin.h"
+#include "plugins/item.h"
 #include "upstream/client.h"
 
 namespace openclaw::plugins {
@@ -19,9 +20,13 @@ struct OutboundRequest {
     upstream::Request request;  ///< its body is not set
     std::string body;
     bool bodyIsInput = false;  ///< the call's own input is the body
+    std::uint32_t flags = 0;   ///< OPENCLAW_HTTP_*
 
     /// Throws Error(invalid_request).
     static OutboundRequest copyOf(const openclaw_http_request& request);
+
+    /// Sets the egress policy for calls of items of this kind, as the flags may lift it.
+    void travelFor(Item::Kind kind) noexcept;
 };
 
 /// One exchange whose answer goes to the plugin. Owes it `done`, which comes with CANCELLED when the object

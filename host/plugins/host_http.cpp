@@ -36,6 +36,7 @@ openclaw_status relayCall(const Host& host, openclaw_call call, const openclaw_h
     CallState& state = *slot;
     if (state.ended) return OPENCLAW_CANCELLED;
     if (state.headEmitted || state.outputEmitted) return OPENCLAW_INVALID_ARGUMENT;
+    outbound.travelFor(state.instance->spec().kind);
     // From here on the call is the host's: the plugin's handle is stale, and nobody needs to tell it
     // anything.
     state.finished = true;
@@ -62,6 +63,7 @@ openclaw_status fetchForCall(const Host& host, openclaw_call call, const opencla
     std::unique_lock lock = host.runtime().calls.lock(call, slot);
     if (!lock || slot->finished) return OPENCLAW_GONE;
     if (slot->ended) return OPENCLAW_CANCELLED;
+    outbound.travelFor(slot->instance->spec().kind);
     net::Loop* const loop = slot->loop;
     kept = std::make_shared<std::unique_ptr<Fetch>>(
         std::make_unique<Fetch>(slot->instance, slot->item, std::move(outbound), callbacks, user));

@@ -101,8 +101,9 @@ void CurlExchange::onResolved(const LookUpResult& result) {
 
 void CurlExchange::connectTo(const std::vector<Address>& addresses) {
     phase_ = Phase::connecting;
-    const std::string_view kind = proxy_ == nullptr ? whyNoneIsPublic(addresses) : whyTargetIsNotPublic();
-    if (request_.egress.publicOnly && !kind.empty()) return failSoon(failure::notPublic(where_, kind));
+    if (const std::string_view kind = whyProxyMayNot(); !kind.empty()) {
+        return failSoon(failure::notPublic(where_, kind));
+    }
     try {
         launch(addresses);
     } catch (const Error& error) {
@@ -145,10 +146,11 @@ void CurlExchange::launch(const std::vector<Address>& addresses) {
     pool_ = &pool;
 }
 
-/// As far as it can be known where the proxy looks names up.
-std::string_view CurlExchange::whyTargetIsNotPublic() const {
+/// The proxy looks names up itself, so that only an address in the URL can be judged.
+std::string_view CurlExchange::whyProxyMayNot() const {
+    if (proxy_ == nullptr || !request_.egress.publicOnly) return {};
     const Addresses literal = addressesOfLiteral(request_.url.host);
-    return literal == nullptr ? std::string_view{} : whyNoneIsPublic(*literal);
+    return literal == nullptr ? std::string_view{} : whyNotPublic(literal->front());
 }
 
 void CurlExchange::onTimeout() {
@@ -180,9 +182,12 @@ curl_socket_t CurlExchange::openSocket(void* exchange, curlsocktype purpose,
     auto& self = *static_cast<CurlExchange*>(exchange);
     if (purpose != CURLSOCKTYPE_IPCXN) return CURL_SOCKET_BAD;
     if (self.request_.egress.publicOnly && self.proxy_ == nullptr) {
-        self.refused_ = whyNotPublic(address->addr);
-        if (!self.refused_.empty()) return CURL_SOCKET_BAD;
+        if (const std::string_view kind = whyNotPublic(address->addr); !kind.empty()) {
+            self.refused_ = kind;
+            return CURL_SOCKET_BAD;
+        }
     }
+    self.opened_ = true;
     if (self.phase_ != Phase::connecting) self.enter(Phase::connecting, self.request_.limits.connect);
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
 }
@@ -274,13 +279,15 @@ void CurlExchange::onTransferEnd(CURLcode result) {
     timer_.cancel();
     total_.cancel();
     phase_ = Phase::over;
+    // libcurl takes a head that breaks off for the whole answer.
+    if (result == CURLE_OK && !headComplete_) result = CURLE_GOT_NOTHING;
     if (result != CURLE_OK && failure_ == nullptr) {
         using failure::Progress;
         const Progress progress = headComplete_  ? Progress::partOfBody
                                   : status_ != 0 ? Progress::partOfHead
                                                  : Progress::nothing;
         failure_ = std::make_unique<Error>(
-            !refused_.empty() && result == CURLE_COULDNT_CONNECT
+            !refused_.empty() && !opened_
                 ? failure::notPublic(where_, refused_)
                 : errorOf({easy_.get(), result, words_.data(), where_, request_.limits, progress}));
     }

@@ -65,7 +65,7 @@ class CurlExchange final : public Exchange, private CurlPool::Transfer, private 
     void onResolved(const LookUpResult& result) override;
     void connectTo(const std::vector<Address>& addresses);
     void launch(const std::vector<Address>& addresses);
-    std::string_view whyTargetIsNotPublic() const;
+    std::string_view whyProxyMayNot() const;
     void onTimeout();
 
     // libcurl's callbacks. They tell the observer nothing.
@@ -116,6 +116,7 @@ class CurlExchange final : public Exchange, private CurlPool::Transfer, private 
     bool* destroyed_ = nullptr;  ///< set by the destructor, for the frame that is calling the observer
     int status_ = 0;
     Phase phase_ = Phase::resolving;
+    bool opened_ = false;  ///< any socket
     bool headComplete_ = false;
     bool headTold_ = false;
     bool held_ = false;  ///< libcurl waits until there is room for more

@@ -114,13 +114,4 @@ std::string_view whyNotPublic(const sockaddr& address) noexcept {
     return "not one of the internet";
 }
 
-std::string_view whyNoneIsPublic(std::span<const Address> addresses) noexcept {
-    std::string_view kind;
-    for (const Address& address : addresses) {
-        kind = whyNotPublic(address);
-        if (kind.empty()) break;
-    }
-    return kind;
-}
-
 }  // namespace openclaw::upstream

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "upstream/address.h"
@@ -13,8 +12,6 @@ namespace openclaw::upstream {
 std::string_view whyNotPublic(const Address& address) noexcept;
 
 std::string_view whyNotPublic(const sockaddr& address) noexcept;
-/// Of the last one, when none of them is globally reachable.
-std::string_view whyNoneIsPublic(std::span<const Address> addresses) noexcept;
 
 inline bool isPublic(const Address& address) noexcept {
     return whyNotPublic(address).empty();

@@ -12,6 +12,7 @@
 #include <array>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -90,8 +91,14 @@ std::string Client::handshakeRequest(const std::string& key) const {
                        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                        "\r\nSec-WebSocket-Key: " +
                        key + "\r\n";
-    for (const auto& [name, value] : request_.fields) head += name + ": " + value + "\r\n";
-    return head + "\r\n";
+    for (const auto& [name, value] : request_.fields) {
+        head += name;
+        head += ": ";
+        head += value;
+        head += "\r\n";
+    }
+    head += "\r\n";
+    return head;
 }
 
 void Client::readAnswer(const std::string& key) {
@@ -179,14 +186,12 @@ Client::Received Client::receive(milliseconds wait) {
 /// Answers a close frame, or says what was wrong; the server then ends the connection.
 Client::Received Client::ended(std::uint16_t code, std::string_view reason) {
     end_ = {Received::Kind::closed, std::string(reason), code};
-    if (!closeSent_) sendFrame(Opcode::close, closePayload(code, {}));
-    closeSent_ = true;
+    sendClose(closePayload(code, {}));
     return end_;
 }
 
 void Client::close(std::uint16_t code, std::string_view reason, milliseconds wait) {
-    if (!closeSent_) sendFrame(Opcode::close, closePayload(code, reason));
-    closeSent_ = true;
+    sendClose(closePayload(code, reason));
     const Clock::time_point deadline = Clock::now() + wait;
     while (end_.kind != Received::Kind::closed) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
@@ -209,6 +214,18 @@ void Client::sendFrame(Opcode opcode, std::string_view payload) {
         sendAll(frame);
     } catch (const Poco::Exception& e) {
         throw Error(ErrorCode::unavailable, "lost the connection to " + peer() + ": " + e.displayText());
+    }
+}
+
+/// Once; where it cannot be sent, there is nobody left to tell.
+void Client::sendClose(const std::string& payload) {
+    if (std::exchange(closeSent_, true)) return;
+    try {
+        sendFrame(Opcode::close, payload);
+    } catch (const Error& e) {
+        if (end_.kind != Received::Kind::closed) {
+            end_ = {Received::Kind::closed, e.what(), close_code::abnormal};
+        }
     }
 }
 

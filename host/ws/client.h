@@ -24,8 +24,8 @@ struct ClientRequest {
 };
 
 /// A WebSocket to a server, for command-line tools: it blocks, and belongs to one thread. Pings are answered
-/// while it receives. Everything may throw Error: `unavailable` when the server cannot be reached or is gone,
-/// what its status means when it refuses the handshake.
+/// while it receives. Connecting and sending throw Error: `unavailable` when the server cannot be reached or
+/// is gone, what its status means when it refuses the handshake.
 class Client {
   public:
     struct Received {
@@ -53,6 +53,7 @@ class Client {
     void readAnswer(const std::string& key);
     void checkAnswer(std::string_view head, const std::string& key) const;
     void sendFrame(Opcode opcode, std::string_view payload);
+    void sendClose(const std::string& payload);
     void sendAll(std::string_view bytes);
     bool readMore(std::chrono::milliseconds wait);
     Received ended(std::uint16_t code, std::string_view reason);

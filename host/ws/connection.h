@@ -27,7 +27,7 @@ class Connection final : public net::Watcher, public net::Upgraded {
   public:
     Connection(std::shared_ptr<const Settings> settings, const std::optional<DeflateParameters>& deflate,
                std::unique_ptr<Endpoint> endpoint);
-    ~Connection();
+    ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 

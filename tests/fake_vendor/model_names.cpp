@@ -160,6 +160,7 @@ Script disguised(const Asked& asked,
 
 std::string oddities(const std::vector<std::string>& events) {
     std::vector<std::string> lines;
+    lines.reserve(events.size());
     for (const std::string& event : events) lines.push_back(withDataLines({event}));
     return std::string(byteOrderMark) + withCrlf(withComments(lines));
 }

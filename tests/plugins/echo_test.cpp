@@ -85,7 +85,8 @@ TEST_F(Echo, DescribesAQuickProviderThatKnowsItsModel) {
     const Outcome models = host_.run("echo", OPENCLAW_OP_MODELS_LIST, "", "chat/1");
     EXPECT_EQ(json::parse(models.bytes()).at_pointer("/data/0/id"), "echo");
     EXPECT_EQ(host_.run("echo", OPENCLAW_OP_PROBE, "").status, OPENCLAW_OK);
-    EXPECT_EQ(host_.run("echo", OPENCLAW_OP_EMBEDDINGS, "{}").status, OPENCLAW_UNSUPPORTED);
+    EXPECT_EQ(items[0].contracts, (std::vector<std::string>{"chat/1", "embeddings/1", "completions/1"}));
+    EXPECT_EQ(host_.run("echo", OPENCLAW_OP_COUNT_TOKENS, "{}").status, OPENCLAW_UNSUPPORTED);
 }
 
 TEST_F(Echo, AnswersInTheShapeOfAChatCompletion) {
@@ -388,6 +389,100 @@ TEST_F(Echo, AnswersMalformedRequestsAsOpenAiDoes) {
         request[key] = json::parse(value);
         EXPECT_THAT(send(request).joined(OPENCLAW_CHUNK_HEAD), StartsWith("HTTP/1.1 400 ")) << key << value;
     }
+}
+
+class EchoCompletions : public Echo {
+  protected:
+    Outcome run(const char* request) { return host_.run("echo", OPENCLAW_OP_CHAT, request, "completions/1"); }
+};
+
+TEST_F(EchoCompletions, GivesAChoiceForEachPrompt) {
+    create();
+    const json::value answer = json::parse(
+        run(R"({"model": "echo", "prompt": ["one two", "three"], "n": 2, "max_tokens": 14})").bytes());
+    EXPECT_EQ(answer.at("object"), "text_completion");
+    const json::array& choices = answer.at("choices").as_array();
+    ASSERT_EQ(choices.size(), 4u);
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        EXPECT_EQ(choices[i].at("index"), i);
+        EXPECT_EQ(choices[i].at("finish_reason"), "stop");
+        EXPECT_THAT(std::string(choices[i].at("text").as_string()), HasSubstr(i < 2 ? "one two" : "three"));
+    }
+    EXPECT_EQ(answer.at_pointer("/usage/prompt_tokens"), 3);
+    EXPECT_EQ(answer.at_pointer("/usage/completion_tokens"), 2 * (12 + 11));
+}
+
+TEST_F(EchoCompletions, StreamsWordsThatJoinToTheText) {
+    create();
+    const json::value whole = json::parse(run(R"({"model": "echo", "prompt": "Hello"})").bytes());
+    const std::vector<json::value> chunks = events(run(
+        R"({"model": "echo", "prompt": "Hello", "stream": true, "stream_options": {"include_usage": true}})"));
+    std::string joined;
+    for (const json::value& chunk : chunks) {
+        EXPECT_EQ(chunk.at("object"), "text_completion");
+        if (const json::value* text = find(chunk, "/choices/0/text")) joined += text->as_string();
+    }
+    EXPECT_EQ(joined, whole.at_pointer("/choices/0/text").as_string());
+    EXPECT_EQ(chunks.back().at("choices"), json::array());
+    EXPECT_EQ(chunks.back().at("usage"), whole.at("usage"));
+}
+
+TEST_F(EchoCompletions, RefusesWhatOpenAiRefuses) {
+    create();
+    for (const char* request : {"[]", R"({"prompt": "x"})", R"({"model": "echo", "prompt": []})",
+                                R"({"model": "echo", "prompt": {}})", R"({"model": "echo", "n": 0})"})
+        EXPECT_THAT(run(request).joined(OPENCLAW_CHUNK_HEAD), StartsWith("HTTP/1.1 400 ")) << request;
+}
+
+class EchoEmbeddings : public Echo {
+  protected:
+    Outcome run(const char* request) {
+        return host_.run("echo", OPENCLAW_OP_EMBEDDINGS, request, "embeddings/1");
+    }
+    json::value embed(const char* request) { return json::parse(run(request).bytes()); }
+};
+
+TEST_F(EchoEmbeddings, GivesEachInputAVectorOfItsOwn) {
+    create();
+    const json::value answer = embed(R"({"model": "echo", "input": ["one two", "three", "one two"]})");
+    const json::array& data = answer.at("data").as_array();
+    ASSERT_EQ(data.size(), 3u);
+    EXPECT_EQ(data[2].at("index"), 2);
+    EXPECT_EQ(data[0].at("object"), "embedding");
+    EXPECT_EQ(data[0].at("embedding"), data[2].at("embedding"));
+    EXPECT_NE(data[0].at("embedding"), data[1].at("embedding"));
+    double squares = 0;
+    for (const json::value& number : data[0].at("embedding").as_array())
+        squares += number.as_double() * number.as_double();
+    EXPECT_NEAR(squares, 1, 1e-5);
+    EXPECT_EQ(answer.at("usage"), json::parse(R"({"prompt_tokens": 5, "total_tokens": 5})"));
+}
+
+TEST_F(EchoEmbeddings, PacksFloatsInBase64WhenAsked) {
+    create();
+    const json::value numbers = embed(R"({"model": "echo", "input": "x", "dimensions": 1})");
+    ASSERT_EQ(numbers.at_pointer("/data/0/embedding").as_array().size(), 1u);
+    const bool one = numbers.at_pointer("/data/0/embedding/0").as_double() > 0;
+    const json::value packed =
+        embed(R"({"model": "echo", "input": "x", "dimensions": 1, "encoding_format": "base64"})");
+    EXPECT_EQ(packed.at_pointer("/data/0/embedding"), one ? "AACAPw==" : "AACAvw==");  // 1 or -1
+}
+
+TEST_F(EchoEmbeddings, TakesTokensInPlaceOfText) {
+    create();
+    EXPECT_EQ(embed(R"({"model": "echo", "input": [1, 2, 3]})").at("data").as_array().size(), 1u);
+    EXPECT_EQ(embed(R"({"model": "echo", "input": [[1, 2], [3]]})").at("data").as_array().size(), 2u);
+}
+
+TEST_F(EchoEmbeddings, RefusesWhatOpenAiRefuses) {
+    create();
+    for (const char* request :
+         {"{", R"({"model": "echo"})", R"({"input": "x"})", R"({"model": "echo", "input": ""})",
+          R"({"model": "echo", "input": []})", R"({"model": "echo", "input": [{}]})",
+          R"({"model": "echo", "input": "x", "dimensions": 0})",
+          R"({"model": "echo", "input": "x", "dimensions": 1000000})",
+          R"({"model": "echo", "input": "x", "encoding_format": "hex"})"})
+        EXPECT_THAT(run(request).joined(OPENCLAW_CHUNK_HEAD), StartsWith("HTTP/1.1 400 ")) << request;
 }
 
 TEST_F(Echo, IsNotQuickWhenItPauses) {

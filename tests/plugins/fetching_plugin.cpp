@@ -50,7 +50,8 @@ class Fetching {
         request.environmentProxy = true;
         request.limits.total = 7;
         auto page = std::make_unique<Page>(std::move(call));
-        page->call.fetch(request, std::move(page));
+        plugin::Call& moved = page->call;
+        moved.fetch(request, std::move(page));
     }
 };
 

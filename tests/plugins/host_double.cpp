@@ -57,6 +57,7 @@ FetchedAnswer::~FetchedAnswer() {
 void FetchedAnswer::head(std::int32_t status,
                          const std::vector<std::pair<std::string, std::string>>& headers) {
     std::vector<openclaw_header> lent;
+    lent.reserve(headers.size());
     for (const auto& [name, value] : headers) lent.push_back({lend(name), lend(value)});
     callbacks_.head(user_, status, lent.data(), lent.size());
 }

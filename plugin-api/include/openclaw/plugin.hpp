@@ -141,7 +141,8 @@ class Call {
     /// returns. To finish later, move the call into the receiver:
     ///
     ///     auto page = std::make_unique<Page>(std::move(call));
-    ///     page->call.fetch(request, std::move(page));
+    ///     Call& moved = page->call;
+    ///     moved.fetch(request, std::move(page));
     ///
     /// The call may be gone when this returns.
     void fetch(const HttpRequest& request, std::unique_ptr<HttpReceiver> receiver) {

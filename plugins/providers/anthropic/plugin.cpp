@@ -135,7 +135,8 @@ class Anthropic {
     Anthropic(const plugin::Host& host, const vendor::Configuration& configuration)
         : Anthropic(host, configuration, readSettings(configuration)) {}
 
-    Anthropic(const plugin::Host& host, const vendor::Configuration& configuration, vendor::Settings settings)
+    Anthropic(const plugin::Host& host, const vendor::Configuration& configuration,
+              const vendor::Settings& settings)
         : details_(detailsOf(configuration, settings)),
           api_(host, settings, fieldsOf(host, configuration, settings),
                {{"anthropic-beta", "header:anthropic-beta", Forwarded::Meets::joins},

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "fields.h"
 #include "reply.h"
 #include "request.h"
 

@@ -3,6 +3,9 @@
 #include <boost/json.hpp>
 
 #include "answer.h"
+#include "completion.h"
+#include "embeddings.h"
+#include "hash.h"
 #include "pace.h"
 
 OPENCLAW_MANIFEST(R"({
@@ -43,13 +46,6 @@ std::chrono::milliseconds parseDelay(std::string_view text) {
     return std::chrono::milliseconds(number);
 }
 
-/// FNV-1a.
-std::uint64_t hash(std::string_view bytes) noexcept {
-    std::uint64_t value = 0xcbf29ce484222325u;
-    for (const char c : bytes) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    return value;
-}
-
 class Echo {
   public:
     Echo(const plugin::Host&, std::string_view config) : pace_(parseDelay(config)) {}
@@ -61,20 +57,24 @@ class Echo {
                  "The offline model: repeats what it is told",
                  {},
                  OPENCLAW_READ_ONLY | OPENCLAW_IDEMPOTENT | quick,
-                 {"chat/1"},
+                 {"chat/1", "embeddings/1", "completions/1"},
                  R"({"models": ["echo"]})"}};
     }
 
     void invoke(plugin::Call& call) {
         switch (call.operation()) {
             case OPENCLAW_OP_CHAT:
-                return chat(call);
+                return refusing(call,
+                                [&] { call.contract() == "completions/1" ? complete(call) : chat(call); });
+            case OPENCLAW_OP_EMBEDDINGS:
+                return refusing(call, [&] { answer(call, kJsonHead, embeddings(call.input())); });
             case OPENCLAW_OP_MODELS_LIST:
                 return answer(call, kJsonHead, modelList());
             case OPENCLAW_OP_PROBE:
                 return call.finish();
             default:
-                throw plugin::Failure(OPENCLAW_UNSUPPORTED, "echo knows chat and models.list only");
+                throw plugin::Failure(OPENCLAW_UNSUPPORTED,
+                                      "echo knows chat, embeddings and models.list only");
         }
     }
 
@@ -87,35 +87,51 @@ class Echo {
         call.finish();
     }
 
-    void chat(plugin::Call& call) {
+    /// A request that makes no sense gets the answer that OpenAI gives.
+    template <class Body>
+    static void refusing(plugin::Call& call, Body body) {
         try {
-            const ChatRequest request = parseChatRequest(call.input());
-            const Reply said = reply(request);
-            const Answer written(request, said, hash(call.input()));
-            if (pace_.pauses())
-                sendSlowly(call, request, written);
-            else
-                send(call, request, written, [] {});
-            call.finish();
+            body();
         } catch (const BadRequest& error) {
             answer(call, kErrorHead, errorBody(error));
         }
     }
 
-    template <class Pause>
-    static void send(plugin::Call& call, const ChatRequest& request, const Answer& written, Pause pause) {
-        call.head(request.stream ? kStreamHead : kJsonHead);
-        if (!request.stream) return call.bytes(written.completion());
+    void chat(plugin::Call& call) {
+        const ChatRequest request = parseChatRequest(call.input());
+        const Reply said = reply(request);
+        deliver(call, request.stream, Answer(request, said, hash(call.input())));
+    }
+
+    void complete(plugin::Call& call) {
+        const CompletionRequest request = parseCompletionRequest(call.input());
+        deliver(call, request.common.stream, Completion(request, hash(call.input())));
+    }
+
+    template <class Written>
+    void deliver(plugin::Call& call, bool stream, const Written& written) {
+        if (pace_.pauses())
+            sendSlowly(call, stream, written);
+        else
+            send(call, stream, written, [] {});
+        call.finish();
+    }
+
+    template <class Written, class Pause>
+    static void send(plugin::Call& call, bool stream, const Written& written, Pause pause) {
+        call.head(stream ? kStreamHead : kJsonHead);
+        if (!stream) return call.bytes(written.completion());
         written.stream([&](std::string_view event) {
             pause();
             call.bytes(event);
         });
     }
 
-    void sendSlowly(plugin::Call& call, const ChatRequest& request, const Answer& written) {
+    template <class Written>
+    void sendSlowly(plugin::Call& call, bool stream, const Written& written) {
         Pace::Walk walk(pace_, call.id());
-        if (!request.stream) walk.pause(written.completionTokens());
-        send(call, request, written, [&] { walk.pause(1); });
+        if (!stream) walk.pause(written.completionTokens());
+        send(call, stream, written, [&] { walk.pause(1); });
     }
 
     Pace pace_;

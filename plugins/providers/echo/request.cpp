@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "fields.h"
 #include "pieces.h"
 
 namespace openclaw::echo {
@@ -11,36 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr unsigned kMaxChoices = 8;
-
-/// The member, or null when it is absent or `null`, which OpenAI treats alike.
-const json::value* member(const json::object& object, std::string_view key) {
-    const json::value* value = object.if_contains(key);
-    return value == nullptr || value->is_null() ? nullptr : value;
-}
-
-bool flag(const json::object& object, std::string_view key, const std::string& param, bool otherwise) {
-    const json::value* value = member(object, key);
-    if (value == nullptr) return otherwise;
-    if (!value->is_bool()) throw BadRequest(param, param + ": expected true or false");
-    return value->get_bool();
-}
-
-std::optional<std::uint64_t> count(const json::object& object, std::string_view key) {
-    const json::value* value = member(object, key);
-    if (value == nullptr) return std::nullopt;
-    boost::system::error_code error;
-    const auto number = value->to_number<std::uint64_t>(error);
-    if (error.failed() || number == 0)
-        throw BadRequest(std::string(key), std::string(key) + ": expected a whole number of at least 1");
-    return number;
-}
-
-std::string requiredText(const json::object& object, std::string_view key, const std::string& param) {
-    const json::value* value = member(object, key);
-    if (value == nullptr || !value->is_string() || value->get_string().empty())
-        throw BadRequest(param, param + ": is required, as a text");
-    return std::string(value->get_string());
-}
+constexpr std::size_t kMaxPrompts = 64;
 
 /// A text, or an array of parts of which only the texts count.
 std::string contentOf(const json::object& message, const std::string& param, bool required) {
@@ -172,6 +144,26 @@ void parseFormat(const json::object& body, ChatRequest& request) {
     }
 }
 
+/// What chat and completions have in common.
+void parseCommon(const json::object& body, ChatRequest& request) {
+    request.model = requiredText(body, "model", "model");
+    parseStop(body, request);
+    request.stream = flag(body, "stream", "stream", false);
+    if (const json::value* streamOptions = member(body, "stream_options")) {
+        if (!streamOptions->is_object() || !request.stream)
+            throw BadRequest("stream_options", "stream_options: expected an object, together with stream");
+        request.includeUsage =
+            flag(streamOptions->get_object(), "include_usage", "stream_options.include_usage", false);
+    }
+    const std::uint64_t choices = count(body, "n").value_or(1);
+    if (choices > kMaxChoices)
+        throw BadRequest("n",
+                         "n: the offline model gives at most " + std::to_string(kMaxChoices) + " choices");
+    request.choices = static_cast<unsigned>(choices);
+    request.maxTokens = count(body, "max_completion_tokens");
+    if (!request.maxTokens) request.maxTokens = count(body, "max_tokens");
+}
+
 }  // namespace
 
 const Tool* ChatRequest::tool(std::string_view name) const noexcept {
@@ -181,34 +173,37 @@ const Tool* ChatRequest::tool(std::string_view name) const noexcept {
 }
 
 ChatRequest parseChatRequest(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = 128;
-    boost::system::error_code error;
-    const json::value parsed = json::parse(text, error, {}, options);
-    if (error.failed()) throw BadRequest("", "the body is no valid JSON: " + error.message());
-    const json::object* body = parsed.if_object();
-    if (body == nullptr) throw BadRequest("", "the body is no JSON object");
-
+    const json::object body = parseBody(text);
     ChatRequest request;
-    request.model = requiredText(*body, "model", "model");
-    parseMessages(*body, request);
-    parseTools(*body, request);
-    parseStop(*body, request);
-    parseFormat(*body, request);
-    request.stream = flag(*body, "stream", "stream", false);
-    if (const json::value* streamOptions = member(*body, "stream_options")) {
-        if (!streamOptions->is_object() || !request.stream)
-            throw BadRequest("stream_options", "stream_options: expected an object, together with stream");
-        request.includeUsage =
-            flag(streamOptions->get_object(), "include_usage", "stream_options.include_usage", false);
+    parseCommon(body, request);
+    parseMessages(body, request);
+    parseTools(body, request);
+    parseFormat(body, request);
+    return request;
+}
+
+CompletionRequest parseCompletionRequest(std::string_view text) {
+    const json::object body = parseBody(text);
+    CompletionRequest request;
+    parseCommon(body, request.common);
+    const json::value* prompt = member(body, "prompt");
+    const bool tokens = prompt != nullptr && prompt->is_array() && !prompt->get_array().empty() &&
+                        prompt->get_array().front().is_number();
+    if (prompt == nullptr || tokens) {
+        request.prompts.emplace_back();  // what the tokens mean, the offline model does not know
+    } else if (prompt->is_string()) {
+        request.prompts.emplace_back(prompt->get_string());
+    } else if (prompt->is_array()) {
+        for (const json::value& one : prompt->get_array()) {
+            if (!one.is_string() && !one.is_array())
+                throw BadRequest("prompt", "prompt: expected texts or tokens");
+            request.prompts.emplace_back(one.is_string() ? std::string(one.get_string()) : "");
+        }
     }
-    const std::uint64_t choices = count(*body, "n").value_or(1);
-    if (choices > kMaxChoices)
-        throw BadRequest("n",
-                         "n: the offline model gives at most " + std::to_string(kMaxChoices) + " choices");
-    request.choices = static_cast<unsigned>(choices);
-    request.maxTokens = count(*body, "max_completion_tokens");
-    if (!request.maxTokens) request.maxTokens = count(*body, "max_tokens");
+    if (request.prompts.empty() || request.prompts.size() > kMaxPrompts)
+        throw BadRequest("prompt",
+                         "prompt: expected a text, or 1 to " + std::to_string(kMaxPrompts) + " of them");
+    for (const std::string& each : request.prompts) request.common.promptTokens += countPieces(each);
     return request;
 }
 

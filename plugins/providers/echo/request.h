@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +9,6 @@
 #include <boost/json.hpp>
 
 namespace openclaw::echo {
-
-/// A request that OpenAI would answer with status 400.
-class BadRequest : public std::runtime_error {
-  public:
-    BadRequest(std::string param, const std::string& message)
-        : std::runtime_error(message), param_(std::move(param)) {}
-    const std::string& param() const noexcept { return param_; }  ///< the field, empty for the whole
-
-  private:
-    std::string param_;
-};
 
 struct Tool {
     std::string name;
@@ -58,5 +46,14 @@ struct ChatRequest {
 
 /// Throws BadRequest.
 ChatRequest parseChatRequest(std::string_view json);
+
+/// A request to complete texts, which are as many conversations.
+struct CompletionRequest {
+    ChatRequest common;  ///< what all of them share
+    std::vector<std::string> prompts;
+};
+
+/// Throws BadRequest.
+CompletionRequest parseCompletionRequest(std::string_view json);
 
 }  // namespace openclaw::echo

@@ -120,7 +120,8 @@ class OpenAi {
         : OpenAi(host, configuration,
                  vendor::readSettings(configuration, kUrl, {{"authorization", "apiKey"}})) {}
 
-    OpenAi(const plugin::Host& host, const vendor::Configuration& configuration, vendor::Settings settings)
+    OpenAi(const plugin::Host& host, const vendor::Configuration& configuration,
+           const vendor::Settings& settings)
         : contracts_(contractsIn(configuration)),
           details_(detailsOf(configuration, settings)),
           api_(host, settings, fieldsOf(host, configuration, settings),

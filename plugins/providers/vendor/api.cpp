@@ -47,7 +47,7 @@ openclaw_header* find(std::vector<openclaw_header>& headers, std::string_view na
 }  // namespace
 
 Api::Api(const plugin::Host& host, Settings settings, std::vector<Field> own,
-         std::vector<Forwarded> forwarded)
+         const std::vector<Forwarded>& forwarded)
     : settings_(std::move(settings)), fields_(settings_.headers) {
     if (host.http() == nullptr)
         throw plugin::Failure(OPENCLAW_UNSUPPORTED, "the gateway lends no HTTP client");

@@ -28,7 +28,7 @@ class Api {
     /// `own` are the provider's fields; those of the settings win over them. Throws plugin::Failure when the
     /// host lends no HTTP client.
     Api(const plugin::Host& host, Settings settings, std::vector<Field> own,
-        std::vector<Forwarded> forwarded);
+        const std::vector<Forwarded>& forwarded);
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 

@@ -182,7 +182,7 @@ TEST(Permissions, AskWinsOverAllowAndDenyOverAsk) {
     config::ToolsSettings settings;
     settings.allow = {"fs_*"};
     settings.ask = {"fs_write", "fs_remove", "shell"};
-    settings.ask = {}, .deny = {"fs_remove"};
+    settings.deny = {"fs_remove"};
     const PermissionTable table = PermissionTable::build(settings);
     EXPECT_EQ(table.check(anyone, "fs_read").decision, Decision::allowed);
     EXPECT_EQ(table.check(anyone, "fs_write").decision, Decision::ask);

@@ -40,7 +40,7 @@ TEST(Validation, UnknownKeysAndTheNearestKnownOne) {
         {"{§tool: {}}", R"(did you mean "tools"?)"},
         {"{§chanels: {}}", R"(did you mean "channels"?)"},
         {"{§logs: {}}", R"(did you mean "log"?)"},
-        {"{§elephant: 1}", "known keys: gateway, storage, plugins, models, tools, channels, log"},
+        {"{§elephant: 1}", "known keys: gateway, storage, plugins, models, tools, runs, channels, log"},
         {"{§'': 1}", R"(unknown key "")"},
         {"{§port: 8080}", "it belongs to gateway.port"},
         {"{§authToken: 'oc_gw_x'}", "it belongs to gateway.authToken"},

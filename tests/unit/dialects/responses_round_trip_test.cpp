@@ -109,8 +109,10 @@ TEST(ResponsesRoundTrip, OfAnAnswerThroughEachDialectIsValid) {
     EXPECT_TRUE(answer.ends_with("data: [DONE]\n\n"));
     EXPECT_EQ(
         typesOf(checkedStream(answer)),
-        "created in_progress output_item.added content_part.added reasoning.delta reasoning.done "
-        "content_part.done output_item.done output_item.added content_part.added output_text.delta "
+        "created in_progress output_item.added reasoning_summary_part.added reasoning_summary_text.delta "
+        "reasoning_summary_text.done reasoning_summary_part.done output_item.done output_item.added "
+        "content_part.added "
+        "output_text.delta "
         "output_text.done content_part.done output_item.done output_item.added function_call_arguments.delta "
         "function_call_arguments.done output_item.done completed");
     EXPECT_EQ(eventsOf(answer, responses),

@@ -11,8 +11,8 @@
 #include <functional>
 #include <future>
 #include <system_error>
-#include <utility>
 #include <thread>
+#include <utility>
 
 #include "net/handler.h"
 #include "net/server.h"
@@ -26,13 +26,20 @@ using std::chrono::seconds;
 using testing::EndsWith;
 using testing::StartsWith;
 
+/// What a test wants to be different.
+struct Plan {
+    bool obstinate = false;  ///< does not leave when told to
+    std::promise<void>* destroyed = nullptr;
+    std::promise<void>* lateBegun = nullptr;
+    std::shared_future<void> lateGoesOn = {};
+};
+
 /// What a connection became: sends back all it is sent, says "bye" when told to leave.
 class Reflector final : public Upgraded, public Watcher {
   public:
-    explicit Reflector(bool obstinate, std::promise<void>* destroyed)
-        : obstinate_(obstinate), destroyed_(destroyed) {}
+    explicit Reflector(const Plan& plan) : plan_(plan) {}
     ~Reflector() override {
-        if (destroyed_ != nullptr) destroyed_->set_value();
+        if (plan_.destroyed != nullptr) plan_.destroyed->set_value();
     }
     Reflector(const Reflector&) = delete;
     Reflector& operator=(const Reflector&) = delete;
@@ -54,7 +61,7 @@ class Reflector final : public Upgraded, public Watcher {
     }
     void drain() override {
         put("bye");
-        if (!obstinate_) close();
+        if (!plan_.obstinate) close();
     }
     void close() override {
         door_->loop().unwatch(fd_, *this);
@@ -65,57 +72,61 @@ class Reflector final : public Upgraded, public Watcher {
   private:
     void put(std::string_view bytes) const { ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
 
-    bool obstinate_;
-    std::promise<void>* destroyed_;
+    const Plan& plan_;
     ServerLoop* door_ = nullptr;
     int fd_ = -1;
 };
 
 class Handler final : public InlineHandler {
   public:
-    Handler(bool obstinate, std::promise<void>* destroyed) : obstinate_(obstinate), destroyed_(destroyed) {}
+    explicit Handler(const Plan& plan) : plan_(plan) {}
 
     void handle(Exchange& exchange) override {
         if (exchange.head().path == "/plain") return exchange.respond(200, "text/plain", "plain");
         if (exchange.head().path == "/late") {
-            exchange.offload([] {}, [this, &exchange](const std::exception_ptr&) { upgrade(exchange); });
+            exchange.offload([this] { workOnIt(); },
+                             [this, &exchange](const std::exception_ptr&) { upgrade(exchange); });
             return;
         }
         upgrade(exchange);
     }
 
   private:
-    void upgrade(Exchange& exchange) {
+    void workOnIt() const {
+        if (plan_.lateBegun == nullptr) return;
+        plan_.lateBegun->set_value();
+        plan_.lateGoesOn.wait();
+    }
+    void upgrade(Exchange& exchange) const {
         const Field more{"X-More", "yes"};
-        exchange.upgrade("reflect", {&more, 1}, std::make_unique<Reflector>(obstinate_, destroyed_));
+        exchange.upgrade("reflect", {&more, 1}, std::make_unique<Reflector>(plan_));
     }
 
-    bool obstinate_;
-    std::promise<void>* destroyed_;
+    const Plan& plan_;
 };
 
 class Factory final : public Poco::Net::HTTPRequestHandlerFactory {
   public:
-    Factory(bool obstinate, std::promise<void>* destroyed) : obstinate_(obstinate), destroyed_(destroyed) {}
+    explicit Factory(const Plan& plan) : plan_(plan) {}
     Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override {
-        return new Handler(obstinate_, destroyed_);
+        return new Handler(plan_);
     }
 
   private:
-    bool obstinate_;
-    std::promise<void>* destroyed_;
+    const Plan& plan_;
 };
 
 struct TestServer {
-    explicit TestServer(ServerOptions options = {}, bool obstinate = false,
-                        std::promise<void>* destroyed = nullptr)
-        : server(new Factory(obstinate, destroyed), {.addresses = {"127.0.0.1"}}, std::move(options)) {
+    explicit TestServer(Plan itsPlan = {}, ServerOptions options = {})
+        : plan(std::move(itsPlan)),
+          server(new Factory(plan), {.addresses = {"127.0.0.1"}}, std::move(options)) {
         server.start();
     }
     std::uint16_t port() const {
         const std::string& address = server.addresses().front();
         return static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
     }
+    Plan plan;
     Server server;
 };
 
@@ -203,7 +214,7 @@ TEST(Upgrade, StaysOnTheBooksUntilItRetires) {
     std::promise<void> destroyed;
     ServerOptions options;
     options.maxConnections = 1;
-    TestServer server(options, false, &destroyed);
+    TestServer server({.destroyed = &destroyed}, options);
     Client client(server);
     client.get("/up");
     client.readUntil("[]");
@@ -227,8 +238,31 @@ TEST(Upgrade, IsToldOfADrainWhichWaitsForIt) {
     EXPECT_EQ(server.server.openConnections(), 0u);
 }
 
+TEST(Upgrade, IsToldAtOnceWhenTheServerDrainsAlready) {
+    std::promise<void> begun;
+    std::promise<void> goOn;
+    TestServer server({.lateBegun = &begun, .lateGoesOn = goOn.get_future().share()});
+    Client client(server);
+    client.get("/late");
+    begun.get_future().wait();
+    std::thread drain([&] { EXPECT_TRUE(server.server.drain(seconds(10))); });
+    const auto listens = [&] {
+        try {
+            const Client other(server);
+            return true;
+        } catch (const std::system_error&) {
+            return false;
+        }
+    };
+    while (listens()) {
+    }
+    goOn.set_value();
+    EXPECT_THAT(client.readUntil(""), EndsWith("[]bye"));
+    drain.join();
+}
+
 TEST(Upgrade, IsClosedWhenTheDrainsTimeIsOver) {
-    TestServer server({}, true);
+    TestServer server({.obstinate = true});
     Client client(server);
     client.get("/up");
     client.readUntil("[]");

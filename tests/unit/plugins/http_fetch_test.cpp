@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "call_fixture.h"
+#include "plugins/fetch.h"
 #include "scripted_server.h"
 
 namespace openclaw::plugins {
@@ -15,6 +16,8 @@ const std::string okHead = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Request-Id
 
 class HttpFetch : public CallTest {
   protected:
+    std::uint32_t allowance = OPENCLAW_HTTP_ALLOW_PRIVATE;  ///< the puppet is a tool, its servers are here
+
     const openclaw_ext_http_fetch& http() const {
         return *puppet.extension<openclaw_ext_http_fetch>(OPENCLAW_EXT_HTTP_FETCH);
     }
@@ -30,7 +33,7 @@ class HttpFetch : public CallTest {
                               std::string_view body, const std::vector<openclaw_header>& headers) const {
         openclaw_http_request request{};
         request.size = sizeof request;
-        request.flags = flags;
+        request.flags = flags | allowance;
         request.method = lent("POST");
         request.url = lent(url);
         request.headers = headers.data();
@@ -227,11 +230,82 @@ constexpr openclaw_http_callbacks callbacks{
         if (Heard::of(user).onDone) Heard::of(user).onDone(status);
     }};
 
+TEST_F(Relay, KeepsToolsFromPrivateAddressesUnlessTheyAskForThem) {
+    allowance = 0;
+    puppet.invoke = [&](openclaw_call call, const openclaw_request*) {
+        return relay(call, "http://127.0.0.1:1/x?key=canary");
+    };
+    buildQuick();
+    RecordingSink refused;
+    start(refused);
+    EXPECT_THAT(
+        refused.awaitFinish(),
+        ElementsAre(StartsWith("finish:2:may not connect to http://127.0.0.1:1: its address is loopback")));
+    allowance = OPENCLAW_HTTP_ALLOW_PRIVATE;
+    RecordingSink allowed;
+    start(allowed);
+    EXPECT_THAT(allowed.awaitFinish(), ElementsAre(StartsWith("finish:8:could not connect")));
+}
+
+openclaw_http_request plainRequest() {
+    openclaw_http_request request{};
+    request.size = sizeof request;
+    request.url = lent("https://vendor.example/");
+    return request;
+}
+
+TEST(OutboundRequest, TakesTheWayOfTheItemsKindAndTheFlags) {
+    using upstream::Egress;
+    const auto egressOf = [](std::uint32_t flags, Item::Kind kind) {
+        openclaw_http_request request = plainRequest();
+        request.flags = flags;
+        OutboundRequest outbound = OutboundRequest::copyOf(request);
+        outbound.travelFor(kind);
+        return outbound.request.egress;
+    };
+    const auto tool = Item::Kind::tool;
+    EXPECT_EQ(egressOf(0, Item::Kind::provider), (Egress{Egress::Purpose::provider, false, true}));
+    EXPECT_EQ(egressOf(0, tool), (Egress{Egress::Purpose::tool, true, false}));
+    EXPECT_EQ(egressOf(OPENCLAW_HTTP_ALLOW_PRIVATE, tool), (Egress{Egress::Purpose::tool, false, false}));
+    EXPECT_EQ(egressOf(OPENCLAW_HTTP_ENVIRONMENT_PROXY, tool), (Egress{Egress::Purpose::tool, true, true}));
+}
+
+TEST(OutboundRequest, TakesTheLimitsAndAuthoritiesThatAreGiven) {
+    openclaw_http_request request = plainRequest();
+    request.tls_timeout_ms = 1;
+    request.gap_timeout_ms = 2;
+    request.total_timeout_ms = 3;
+    request.ca_file = lent("/etc/own.pem");
+    const upstream::Request made = OutboundRequest::copyOf(request).request;
+    EXPECT_EQ(made.limits.connect, upstream::Limits{}.connect) << "0 is the host's own";
+    EXPECT_EQ(made.limits.tls.count(), 1);
+    EXPECT_EQ(made.limits.firstByte, upstream::Limits{}.firstByte);
+    EXPECT_EQ(made.limits.gap.count(), 2);
+    EXPECT_EQ(made.limits.total.count(), 3);
+    EXPECT_EQ(made.caFile, "/etc/own.pem");
+    request.ca_file = lent(std::string_view("a\0b", 3));
+    EXPECT_THROW(OutboundRequest::copyOf(request), Error);
+}
+
+TEST(OutboundRequest, LooksAtNothingBeyondTheSizeOfAnOlderStructure) {
+    openclaw_http_request request = plainRequest();
+    request.size = offsetof(openclaw_http_request, connect_timeout_ms);
+    request.connect_timeout_ms = request.total_timeout_ms = 1;
+    request.ca_file = {reinterpret_cast<const char*>(1), 1000};
+    const upstream::Request made = OutboundRequest::copyOf(request).request;
+    EXPECT_EQ(made.limits.connect, upstream::Limits{}.connect);
+    EXPECT_EQ(made.limits.total.count(), 0);
+    EXPECT_EQ(made.caFile, "");
+}
+
 class FetchTest : public HttpFetch {
   protected:
-    openclaw_status fetch(openclaw_call call, const std::string& url, Heard& into) const {
+    openclaw_status fetch(openclaw_call call, const std::string& url, Heard& into,
+                          std::uint32_t totalMillis = 0) const {
         openclaw_http_request request{};
         request.size = sizeof request;
+        request.flags = allowance;
+        request.total_timeout_ms = totalMillis;
         request.url = lent(url);
         return http().fetch(puppet.host, call, &request, &callbacks, &into);
     }
@@ -249,6 +323,27 @@ TEST_F(FetchTest, BringsTheAnswerToThePlugin) {
     start(sink);
     EXPECT_THAT(sink.awaitFinish(), ElementsAre("finish:0:"));
     EXPECT_THAT(heard.lines, ElementsAre("head:200+", "bytes:hello", "done:0"));
+}
+
+TEST_F(FetchTest, TellsThePluginOfRefusalsAndLimits) {
+    ScriptedServer server([&](const auto& exchange) { exchange.awaitHangUp(); });
+    Heard refused;
+    Heard late;
+    puppet.invoke = [&](openclaw_call call, const openclaw_request*) {
+        refused.onDone = [&, call](openclaw_status) {
+            allowance = OPENCLAW_HTTP_ALLOW_PRIVATE;
+            fetch(call, server.url("/"), late, 20);
+        };
+        late.onDone = [&, call](openclaw_status) { puppet.finish(call); };
+        allowance = 0;
+        return fetch(call, server.url("/"), refused);
+    };
+    buildQuick();
+    RecordingSink sink;
+    start(sink);
+    sink.awaitFinish();
+    EXPECT_THAT(refused.lines, ElementsAre("done:2"));
+    EXPECT_THAT(late.lines, ElementsAre("done:6"));
 }
 
 TEST_F(FetchTest, MayFollowOneWithAnother) {

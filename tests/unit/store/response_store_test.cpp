@@ -9,6 +9,7 @@ using testing::ElementsAre;
 
 std::vector<std::string> idsOf(const std::vector<ResponseItem>& items) {
     std::vector<std::string> ids;
+    ids.reserve(items.size());
     for (const ResponseItem& item : items) ids.push_back(item.id);
     return ids;
 }

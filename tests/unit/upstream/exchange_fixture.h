@@ -21,6 +21,8 @@ struct Recorder final : Observer {
         EXPECT_FALSE(over());
         status = head.status;
         contentType = head.fields.get("content-type");
+        contentEncoding = head.fields.get("content-encoding");
+        contentLength = head.fields.get("content-length");
         if (atHead) atHead();
     }
     void onBody(std::string_view bytes) override {
@@ -47,6 +49,8 @@ struct Recorder final : Observer {
 
     int status = 0;
     std::string contentType;
+    std::string contentEncoding;
+    std::string contentLength;
     std::string body;
     int pieces = 0;
     bool ended = false;

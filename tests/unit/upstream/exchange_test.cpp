@@ -642,8 +642,8 @@ TEST_F(ExchangeTest, MayBeDestroyedWhileItLooksUpConnectsOrWaits) {
     });
     Recorder silent;
     silent.atOver = [] { FAIL(); };
-    engine->start(request("http://vendor.example/"), silent).reset();   // looking up
-    engine->start(hopeless(), silent).reset();  // about to fail
+    engine->start(request("http://vendor.example/"), silent).reset();  // looking up
+    engine->start(hopeless(), silent).reset();                         // about to fail
     doomed = engine->start(request(server.url()), silent);
     run();
     go->set_value();

@@ -71,6 +71,8 @@ class Peer {
         if (fd_ >= 0) ::close(std::exchange(fd_, -1));
     }
 
+    int fd() const noexcept { return fd_; }
+
     /// Ends the connection with a reset.
     void reset() {
         const linger now{1, 0};

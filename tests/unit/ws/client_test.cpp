@@ -58,11 +58,12 @@ TEST(Client, SendsTheFieldsItIsGiven) {
 TEST(Client, AnswersPingsAndTellsTheServersClose) {
     Script script;
     script.settings.pingInterval = milliseconds(20);
+    script.settings.pongTimeout = milliseconds(300);
     script.onText = [](Connection& c, std::string_view) { c.close(1008, "go away"); };
     TestServer server(script);
     Client client(to(server));
-    // Several pings long: without pongs it would have been closed for that.
-    EXPECT_EQ(client.receive(milliseconds(100)).kind, Kind::silence);
+    // Without pongs it would be closed before this ends.
+    EXPECT_EQ(client.receive(milliseconds(900)).kind, Kind::silence);
     client.sendText("x");
     const Client::Received end = client.receive(seconds(10));
     EXPECT_EQ(end.kind, Kind::closed);

@@ -1,0 +1,219 @@
+#include "ws/connection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "peer.h"
+#include "test_server.h"
+#include "wire.h"
+
+namespace openclaw::ws {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::close;
+using test::frame;
+using test::Peer;
+using test::Script;
+using test::TestServer;
+using test::text;
+using testing::StartsWith;
+
+/// Never waits for a timer that is not the test's matter.
+Script quiet() {
+    Script script;
+    script.settings.maxMessageBytes = std::size_t{1} << 20;
+    script.settings.binary = true;
+    return script;
+}
+
+TEST(Connection, PingsASilentPeerAndClosesOneThatDoesNotAnswer) {
+    Script script = quiet();
+    script.settings.pingInterval = milliseconds(30);
+    script.settings.pongTimeout = milliseconds(500);  // enough for a peer on a busy machine
+    script.settings.closeTimeout = milliseconds(30);
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(peer.next(), "ping:");
+        peer.send(frame(Opcode::pong, ""));
+    }
+    ASSERT_EQ(peer.next(), "ping:");
+    EXPECT_EQ(peer.next(), "close:1008:no pong came in time");
+    EXPECT_EQ(server.nextEnd(), "1008:no pong came in time:unclean");
+}
+
+TEST(Connection, TwoBytesOfAFrameThenSilenceStopNobodyElse) {
+    Script script = quiet();
+    script.settings.pingInterval = milliseconds(50);
+    script.settings.pongTimeout = milliseconds(500);
+    TestServer server(script);
+    Peer stuck(server.port());
+    stuck.upgrade({}, text("x").substr(0, 2));
+    Peer other(server.port());
+    other.upgrade();
+    for (int i = 0; i < 20; ++i) {
+        other.send(text("alive"));
+        std::string event;
+        while ((event = other.next()) == "ping:") other.send(frame(Opcode::pong, ""));
+        EXPECT_EQ(event, "text:alive");
+    }
+    EXPECT_EQ(stuck.next(), "ping:");
+    EXPECT_THAT(stuck.next(), StartsWith("close:1008:"));
+}
+
+TEST(Connection, ASharedFrameReachesEveryoneUncopied) {
+    Script script = quiet();
+    std::vector<Connection*> all;
+    script.onOpen = [&](Connection& c) { all.push_back(&c); };
+    script.onText = [&](Connection&, std::string_view what) {
+        const auto shared = sharedTextFrame(what);
+        const std::string own = "own";
+        for (Connection* const c : all) {
+            c->sendText(own);
+            c->send(shared);
+            c->send(shared);
+            c->sendText(own);
+        }
+        EXPECT_EQ(shared.use_count(), 1 + 2 * static_cast<long>(all.size()));
+    };
+    TestServer server(script);
+    Peer one(server.port());
+    one.upgrade();
+    Peer two(server.port());
+    two.upgrade();
+    one.send(text("news"));
+    for (Peer* const peer : {&one, &two}) {
+        for (const char* expected : {"text:own", "text:news", "text:news", "text:own"}) {
+            EXPECT_EQ(peer->next(), expected);
+        }
+    }
+}
+
+TEST(Connection, ClosesASlowReaderWith1013WithoutSlowingOthers) {
+    Script script = quiet();
+    script.settings.maxBufferedBytes = std::size_t{4} << 20;
+    std::vector<Connection*> all;
+    script.onOpen = [&](Connection& c) { all.push_back(&c); };
+    script.onText = [&](Connection&, std::string_view what) {
+        const auto shared = sharedTextFrame(what);
+        for (Connection* const c : all) c->send(shared);
+    };
+    script.settings.closeTimeout = seconds(30);
+    TestServer server(script);
+    Peer slow(server.port(), 4096);
+    slow.upgrade();
+    Peer fast(server.port());
+    fast.upgrade();
+    const std::string news(100'000, 'n');
+    for (int i = 0; i < 200; ++i) {
+        fast.send(text(news));
+        ASSERT_EQ(fast.next(), "text:" + news) << i;
+    }
+    EXPECT_THAT(server.nextEnd(), StartsWith("1013:"));
+    // What it had begun to read is whole; then it is told.
+    const std::vector<std::string> seen = slow.rest();
+    ASSERT_GE(seen.size(), 2u);
+    EXPECT_EQ(seen.back(), "eof");
+    EXPECT_THAT(seen[seen.size() - 2], StartsWith("close:1013:"));
+    for (std::size_t i = 0; i + 2 < seen.size(); ++i) EXPECT_EQ(seen[i].size(), news.size() + 5);
+}
+
+TEST(Connection, CutsAPeerThatReadsNothingAnyMore) {
+    Script script = quiet();
+    script.settings.writeTimeout = milliseconds(50);
+    script.onText = [](Connection& c, std::string_view) { c.sendText(std::string(20'000'000, 'x')); };
+    TestServer server(script);
+    Peer peer(server.port(), 4096);
+    peer.upgrade();
+    peer.send(text("go"));
+    EXPECT_EQ(server.nextEnd(), "1006:the peer reads nothing any more:unclean");
+}
+
+TEST(Connection, TellsWhenTheQueueHasDrained) {
+    Script script = quiet();
+    script.onText = [](Connection& c, std::string_view) { c.sendText(std::string(10'000'000, 'x')); };
+    script.onDrained = [](Connection& c) {
+        EXPECT_LE(c.unsent(), std::size_t{64} * 1024);
+        c.sendText("drained");
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    peer.send(text("go"));
+    EXPECT_EQ(peer.next(), "text:" + std::string(10'000'000, 'x'));
+    EXPECT_EQ(peer.next(), "text:drained");
+}
+
+TEST(Connection, AFloodOfPingsFromAPeerThatDoesNotReadCostsNoMemory) {
+    constexpr std::size_t filling = 32'000'000;  // more than any socket takes by itself
+    Script script = quiet();
+    std::size_t most = 0;
+    std::promise<void> allSeen;
+    script.onText = [&](Connection& c, std::string_view what) {
+        if (what == "fill") c.sendText(std::string(filling, 'x'));
+        most = std::max(most, c.unsent());
+        if (what == "done") allSeen.set_value();
+    };
+    TestServer server(script);
+    Peer peer(server.port(), 4096);
+    peer.upgrade();
+    peer.send(text("fill"));
+    std::string flood;
+    for (int i = 0; i < 20'000; ++i) flood += frame(Opcode::ping, std::string(100, 'p'));
+    for (int i = 0; i < 10; ++i) peer.send(flood + text("measure"));
+    peer.send(frame(Opcode::ping, "the last") + text("done"));
+    ASSERT_EQ(allSeen.get_future().wait_for(seconds(30)), std::future_status::ready);
+    EXPECT_LE(most, filling + 5'000);
+    EXPECT_EQ(peer.next().size(), filling + 5);
+    // Those that came in one piece with the first message, at most; then the latest.
+    int pongs = 0;
+    while (peer.next() != "pong:the last") ASSERT_LE(++pongs, 32);
+}
+
+TEST(Connection, SaysGoodbyeWhenTheServerDrains) {
+    Script script = quiet();
+    script.onShutdown = [](Connection& c) {
+        c.sendText("shutdown");
+        c.close(1001, "the gateway stops");
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade({}, text("x"));
+    EXPECT_EQ(peer.next(), "text:x");
+    std::thread drain([&] { EXPECT_TRUE(server.door().drain(seconds(10))); });
+    EXPECT_EQ(peer.next(), "text:shutdown");
+    EXPECT_EQ(peer.next(), "close:1001:the gateway stops");
+    peer.send(close(1001));
+    EXPECT_EQ(peer.next(), "eof");
+    peer.endNow();
+    drain.join();
+    EXPECT_EQ(server.nextEnd(), "1001::clean");
+}
+
+TEST(Connection, IsCutWhenTheDrainIsCutShort) {
+    Script script = quiet();
+    script.onShutdown = [](Connection&) {};
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade({}, text("x"));
+    EXPECT_EQ(peer.next(), "text:x");
+    std::thread drain([&] { EXPECT_FALSE(server.door().drain(std::chrono::hours(1))); });
+    server.door().cutShort();
+    EXPECT_THAT(peer.next(), testing::AnyOf("eof", "reset"));
+    drain.join();
+    EXPECT_EQ(server.nextEnd(), "1006:cut by this side:unclean");
+}
+
+TEST(Connection, CarriesLittleWhileIdle) {
+    EXPECT_LE(sizeof(Connection), 800u);
+}
+
+}  // namespace
+}  // namespace openclaw::ws
