@@ -52,18 +52,19 @@ std::string_view SseTail::rest() noexcept {
 }
 
 void SseTail::look(std::string_view events) noexcept {
-    static constexpr std::string_view marker = "[DONE]";
-    // The marker is the stream's last event: nothing but line ends follow it.
-    const auto last = events.find_last_not_of("\r\n");
-    if (last == std::string_view::npos) return;
-    const std::string_view text = events.substr(0, last + 1);
-    if (!text.ends_with(marker)) {
-        done_ = false;
-        return;
+    // The marker is the stream's last event: only comments may follow it.
+    while (!events.empty()) {
+        const auto last = events.find_last_not_of("\r\n");
+        if (last == std::string_view::npos) return;
+        events = events.substr(0, last + 1);
+        const auto before = events.find_last_of("\r\n");
+        const std::string_view line = before == std::string_view::npos ? events : events.substr(before + 1);
+        if (!line.starts_with(':')) {
+            done_ = line == "data:[DONE]" || line == "data: [DONE]";
+            return;
+        }
+        events.remove_suffix(line.size());
     }
-    std::string_view line = text.substr(text.find_last_of("\r\n") + 1);
-    line.remove_suffix(marker.size());
-    done_ = line == "data:" || line == "data: ";
 }
 
 }  // namespace openclaw::dialects

@@ -201,11 +201,21 @@ void Run::toolEnded() {
     if (limits.maxOutputTokens > 0 && result_.usage.output >= limits.maxOutputTokens) {
         return end(RunStatus::incomplete, "max_output_tokens");
     }
+    releaseToolChoice();
     try {
         callModel();
     } catch (const Error& error) {
         end(RunStatus::failed, "error", dialects::failureOf(error));
     }
+}
+
+/// A choice that was forced has been met: asked for again, the model would call tools for ever.
+void Run::releaseToolChoice() {
+    std::optional<dialects::ToolChoice>& choice = spec_.turn.toolChoice;
+    if (!choice) return;
+    const bool forced = choice->mode == dialects::ToolChoiceMode::required ||
+                        choice->mode == dialects::ToolChoiceMode::named;
+    if (forced) choice.reset();
 }
 
 void Run::abort(std::string_view reason) {

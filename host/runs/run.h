@@ -81,6 +81,7 @@ class Run final : private ModelSink {
     void answered();
     void callTools(const std::vector<const dialects::ToolCall*>& calls);
     void toolEnded();
+    void releaseToolChoice();
     void end(RunStatus status, std::string stopReason, std::optional<dialects::Failure> failure = {});
     void addUsage();
     void keepPartialAnswer();

@@ -40,6 +40,12 @@ TEST(SseTail, KnowsTheEndMarkerFromTextThatQuotesIt) {
     SseTail quoted;
     quoted.take("data: {\"content\":\"data: [DONE]\"}\n\n");
     EXPECT_FALSE(quoted.done());
+    SseTail commented;
+    commented.take("data: [DONE]\n\n: ping\n\n");
+    EXPECT_TRUE(commented.done()) << "a comment is no event";
+    commented.take(": ping\n\n");
+    EXPECT_TRUE(commented.done());
+
     SseTail unended;
     EXPECT_EQ(unended.take("data:[DONE]\n"), "");
     EXPECT_EQ(unended.rest(), "data:[DONE]\n");
