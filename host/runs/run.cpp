@@ -213,8 +213,8 @@ void Run::toolEnded() {
 void Run::releaseToolChoice() {
     std::optional<dialects::ToolChoice>& choice = spec_.turn.toolChoice;
     if (!choice) return;
-    const bool forced = choice->mode == dialects::ToolChoiceMode::required ||
-                        choice->mode == dialects::ToolChoiceMode::named;
+    const bool forced =
+        choice->mode == dialects::ToolChoiceMode::required || choice->mode == dialects::ToolChoiceMode::named;
     if (forced) choice.reset();
 }
 

@@ -19,9 +19,8 @@ namespace json = boost::json;
 
 constexpr std::uint64_t kDimensions = 16;
 constexpr std::uint64_t kMaxDimensions = 1024;
-constexpr std::size_t kMaxInputs = 2048;  // as with OpenAI
-constexpr std::uint64_t kMaxNumbers =
-    65'536;  // of all vectors: an answer never blocks its caller for long
+constexpr std::size_t kMaxInputs = 2048;       // as with OpenAI
+constexpr std::uint64_t kMaxNumbers = 65'536;  // of all vectors: an answer never blocks its caller for long
 
 struct Input {
     std::uint64_t hash;
