@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "net/fields.h"
+
 namespace openclaw::net {
 namespace {
 
@@ -13,6 +15,10 @@ int hexValue(char c) noexcept {
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
+}
+
+bool isTokenCharacter(char c) noexcept {
+    return isToken({&c, 1});
 }
 
 bool isControl(char c) noexcept {
@@ -67,8 +73,14 @@ ChunkedDecoder::State ChunkedDecoder::next(std::string_view& input, std::string_
                 expect('\n', Step::size);
                 break;
             case Step::trailerStart:
-                step_ = c == '\r' ? Step::endLf : Step::trailer;
-                if (step_ == Step::trailer && (isControl(c) || ++skipped_ > skippedLimit)) step_ = Step::bad;
+                step_ = c == '\r' ? Step::endLf : isTokenCharacter(c) ? Step::trailerName : Step::bad;
+                break;
+            case Step::trailerName:
+                if (c == ':') {
+                    step_ = Step::trailer;
+                } else if (!isTokenCharacter(c) || ++skipped_ > skippedLimit) {
+                    step_ = Step::bad;
+                }
                 break;
             case Step::trailer:
                 if (c == '\r') {

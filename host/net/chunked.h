@@ -28,6 +28,7 @@ class ChunkedDecoder {
         dataCr,
         dataLf,
         trailerStart,
+        trailerName,
         trailer,
         trailerLf,
         endLf,

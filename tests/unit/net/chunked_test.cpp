@@ -52,7 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Variants, MalformedChunks,
                                          "0x1\r\n", "1\na\n", "1\r\nab\r\n", "1\r\na\n", "1\r\na\rb",
                                          "3\r\nabcX", "0\r\n\r0", "0\r\nT: v\r\r", "0000000000000000\r\n",
                                          "ffffffffffffffff\r\n", "1;a\x01\r\na\r\n", "1\r\r\na", ";x\r\n",
-                                         "1,1\r\na\r\n", "1;" + std::string(20'000, 'x')));
+                                         "1,1\r\na\r\n", "1;" + std::string(20'000, 'x'), "0\r\nno field\r\n",
+                                         "0\r\n: nameless\r\n", "0\r\n folded: x\r\n", "0\r\nT : v\r\n"));
 
 }  // namespace
 }  // namespace openclaw::net
