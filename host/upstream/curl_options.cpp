@@ -12,7 +12,7 @@
 namespace openclaw::upstream {
 namespace {
 
-constexpr long uploadBuffer = 16 * 1024;  // a TLS record
+constexpr long uploadBuffer = 16L * 1024;  // a TLS record
 
 void append(CurlList& list, const std::string& line) {
     curl_slist* const longer = ::curl_slist_append(list.get(), line.c_str());
@@ -27,9 +27,12 @@ bool has(const Request& request, std::string_view name) {
 }
 
 void setHeaders(CURL* easy, const Request& request, CurlLists& lists) {
+    std::string line;
     for (const auto& [name, value] : request.headers) {
+        line = name;
         // The semicolon is libcurl's way to say that the value is empty.
-        append(lists.headers, value.empty() ? name + ";" : name + ": " + value);
+        line.append(value.empty() ? ";" : ": ").append(value);
+        append(lists.headers, line);
     }
     // A name alone takes away what libcurl would add of its own accord.
     append(lists.headers, "Expect:");

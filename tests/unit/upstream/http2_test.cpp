@@ -86,6 +86,8 @@ class Http2Test : public CurlTest {
 
     const std::string text = std::string(100'000, 'x') + "end";
     std::function<void(Peer&)> script = [](Peer& peer) { peer.close(); };
+    std::atomic<int> eventsSeen =
+        0;  ///< here, because the script's thread may outlive a test's own variables
     std::uint16_t port = 0;
     ScriptedServer backend;
 };
@@ -105,19 +107,18 @@ TEST_F(Http2Test, IsAgreedOnAndCarriesCompressedAnswers) {
 
 TEST_F(Http2Test, EveryEventArrivesOnItsOwn) {
     constexpr int events = 20;
-    std::atomic<int> seen = 0;
     script = [&](Peer& peer) {
         peer.readRequest();
         peer.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
         for (int i = 0; i < events; ++i) {
             peer.write("data: x\n\n");
-            while (seen <= i) seen.wait(i);
+            while (eventsSeen <= i) eventsSeen.wait(i);
         }
     };
     Recorder recorder;
     recorder.atBody = [&] {
-        ++seen;
-        seen.notify_one();
+        ++eventsSeen;
+        eventsSeen.notify_one();
     };
     exchange(request(at("/relay/stream"), "{}"), recorder);
     EXPECT_TRUE(recorder.ended) << recorder.message;
