@@ -98,12 +98,14 @@ void respondError(net::Exchange& exchange, ErrorShape shape, const Error& error)
 }
 
 std::string doorErrorBody(int status, std::string_view reason, std::string_view requestId) {
-    const bool clientFault = status < 500;
+    const bool unsupported = status == 501 || status == 505;
+    const bool clientFault = status < 500 || unsupported;
+    const char* const code = unsupported ? "unsupported" : clientFault ? "bad_request" : "unavailable";
     return json::serialize(json::object{{"error",
                                          {{"message", view(reason)},
                                           {"type", clientFault ? "invalid_request_error" : "server_error"},
                                           {"param", nullptr},
-                                          {"code", clientFault ? "bad_request" : "unavailable"},
+                                          {"code", code},
                                           {"request_id", view(requestId)}}}});
 }
 

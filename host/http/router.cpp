@@ -136,6 +136,10 @@ Poco::Net::HTTPRequestHandler* Router::createRequestHandler(const Poco::Net::HTT
 
 Poco::Net::HTTPRequestHandler* Router::answerWithoutRoute(const net::Exchange& exchange) const {
     const net::RequestHead& head = exchange.head();
+    // The asterisk-form asks about the server as a whole (RFC 9110, section 9.3.7).
+    if (head.method == "OPTIONS" && head.path == "*") {
+        return new OptionsHandler("GET, HEAD, POST, DELETE, OPTIONS", cors_);
+    }
     std::string allow;
     std::optional<ErrorShape> shape;
     for (const Route& route : routes_) {

@@ -372,6 +372,22 @@ TEST_F(Framing, KeepsTheConnectionAsAskedFor) {
     EXPECT_EQ(old.end(), Tcp::End::fin) << "HTTP/1.0 closes";
 }
 
+TEST_F(Framing, SaysWhatTheServerAsAWholeTakes) {
+    Tcp tcp(gateway_.port());
+    tcp.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+    const Response answer = ResponseReader(tcp).next();
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.header("Allow"), "GET, HEAD, POST, DELETE, OPTIONS");
+}
+
+TEST_F(Framing, SaysThatAVersionIsNotSupported) {
+    Tcp tcp(gateway_.port());
+    tcp.send("GET /v1/models HTTP/2.0\r\nHost: a\r\n\r\n");
+    const Response answer = ResponseReader(tcp).next();
+    EXPECT_EQ(answer.status, 505);
+    EXPECT_EQ(answer.text("/error/code"), "unsupported");
+}
+
 TEST_F(Framing, AnswersContinueBeforeTheBodyComes) {
     const std::string body = harness::chatBody("continued");
     Tcp tcp(gateway_.port());
