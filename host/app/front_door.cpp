@@ -10,6 +10,8 @@
 #include "api/health.h"
 #include "api/models.h"
 #include "api/relayed_endpoint.h"
+#include "api/responses_create.h"
+#include "api/responses_stored.h"
 #include "api/tools_invoke.h"
 #include "base/log.h"
 #include "http/error_body.h"
@@ -81,6 +83,15 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::RelayedEndpoint>(tables_, api::RelayedEndpoint::embeddings));
     router_->add("POST", "/v1/completions", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::RelayedEndpoint>(tables_, api::RelayedEndpoint::completions));
+    const api::ResponseServices responses{conversations_.services(), storage_.responses(), responseLogs_};
+    router_->add("POST", "/v1/responses", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::CreateResponse>(responses));
+    router_->add("POST", "/v1/responses/*", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::CancelResponse>(responses));
+    router_->add("GET", "/v1/responses/*", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::GetResponse>(responses));
+    router_->add("DELETE", "/v1/responses/*", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::DeleteResponse>(responses));
     router_->add("GET", "/v1/models", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::ListModels>(tables_));
     router_->add("GET", "/v1/models/*", Access::authenticated, ErrorShape::openai,

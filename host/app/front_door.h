@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/gateway_status.h"
+#include "api/response_log.h"
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/storage.h"
@@ -55,6 +56,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     Conversations& conversations_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
+    api::ResponseLogs responseLogs_;
     std::atomic<bool> draining_ = false;
     std::unique_ptr<http::Cors> cors_;
     Poco::SharedPtr<http::Router> router_;

@@ -70,6 +70,13 @@ std::string errorBody(ErrorShape shape, const Error& error) {
         if (error.reason() == "requires_approval") body["requiresApproval"] = true;
         return json::serialize(json::object{{"ok", false}, {"error", std::move(body)}});
     }
+    if (shape == ErrorShape::responses) {
+        return json::serialize(json::object{{"error",
+                                             {{"type", view(mapping.openaiType)},
+                                              {"code", view(wordOf(error))},
+                                              {"message", view(error.message())},
+                                              {"param", orNull(error.param())}}}});
+    }
     return json::serialize(json::object{{"error",
                                          {{"message", view(error.message())},
                                           {"type", view(mapping.openaiType)},

@@ -11,8 +11,9 @@ namespace openclaw::http {
 
 /// In whose words an endpoint reports errors.
 enum class ErrorShape : std::uint8_t {
-    openai,  ///< {"error":{"message","type","param","code"}}
-    tools,   ///< {"ok":false,"error":{"type","message"}}
+    openai,     ///< {"error":{"message","type","param","code"}}
+    responses,  ///< {"error":{"type","code","message","param"}}
+    tools,      ///< {"ok":false,"error":{"type","message"}}
 };
 
 int statusOf(ErrorCode code) noexcept;

@@ -72,9 +72,12 @@ dialects::EncodedRequest encodeFor(const ModelTarget& target, dialects::Turn tur
 
 std::unique_ptr<ModelCall> ModelCall::start(net::Loop& loop, std::shared_ptr<const Tables> tables,
                                             const ModelTarget& target, dialects::EncodedRequest encoded,
-                                            ModelContext context, ModelSink& sink) {
+                                            ModelContext context, ModelSink& sink,
+                                            const DecoderMaker& decoder) {
     std::unique_ptr<ModelCall> call(new ModelCall(std::move(tables), target.target.provider, sink));
-    call->decoding_->decoder = target.codec->answerDecoder(*call->decoding_, encoded.answerTool);
+    Decoding& decoding = *call->decoding_;
+    if (decoder) decoding.decoder = decoder(target, decoding);
+    if (!decoding.decoder) decoding.decoder = target.codec->answerDecoder(decoding, encoded.answerTool);
 
     plugins::CallRequest request;
     request.operation = OPENCLAW_OP_CHAT;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,11 @@ class ModelSink : public dialects::EventSink {
     ~ModelSink() = default;
 };
 
+/// Makes a decoder that takes the place of the target's own in front of the sink, or null for that one. The
+/// sink outlives it.
+using DecoderMaker = std::function<std::unique_ptr<dialects::AnswerDecoder>(const ModelTarget& target,
+                                                                            dialects::EventSink& sink)>;
+
 /// The turn in the target's words; `dropped` also names what the turn had lost before. Throws
 /// Error(invalid_request) where it cannot be carried. [any thread]
 dialects::EncodedRequest encodeFor(const ModelTarget& target, dialects::Turn turn);
@@ -46,7 +52,8 @@ class ModelCall final : private plugins::CallSink {
     /// the call from inside any event. Throws Error(rate_limited) when the provider's threads are all taken.
     static std::unique_ptr<ModelCall> start(net::Loop& loop, std::shared_ptr<const Tables> tables,
                                             const ModelTarget& target, dialects::EncodedRequest encoded,
-                                            ModelContext context, ModelSink& sink);
+                                            ModelContext context, ModelSink& sink,
+                                            const DecoderMaker& decoder = {});
 
     void pause();
     void resume();

@@ -109,7 +109,8 @@ void Run::callModel() {
     gatherer_ = {};
     dialects::EncodedRequest encoded = encodeFor(target_, spec_.turn);
     if (steps_ == 0) dropped_ = encoded.dropped;
-    model_ = ModelCall::start(loop_, tables_, target_, std::move(encoded), spec_.context, *this);
+    model_ =
+        ModelCall::start(loop_, tables_, target_, std::move(encoded), spec_.context, *this, spec_.decoder);
     ++steps_;
 }
 
@@ -176,7 +177,7 @@ void Run::callTools(const std::vector<const dialects::ToolCall*>& calls) {
     tools_.clear();
     openTools_ = calls.size();
     toolCalls_ += calls.size();
-    if (toolCalls_ > tables_->settings.runs.maxToolCalls) {
+    if (!mayCallTools()) {
         closeOpenCalls();
         return end(RunStatus::incomplete, "max_tool_calls");
     }
@@ -198,10 +199,11 @@ void Run::toolEnded() {
     const config::RunsSettings& limits = tables_->settings.runs;
     if (clientsTurn_) return end(RunStatus::completed, "tool_calls");
     if (steps_ >= limits.maxSteps) return end(RunStatus::incomplete, "max_steps");
-    if (limits.maxOutputTokens > 0 && result_.usage.output >= limits.maxOutputTokens) {
-        return end(RunStatus::incomplete, "max_output_tokens");
+    if (!sparesOutputTokens()) return end(RunStatus::incomplete, "max_output_tokens");
+    // A choice that forces a tool was meant for the first answer; kept up, it would never let a model stop.
+    if (spec_.turn.toolChoice && spec_.turn.toolChoice->mode != dialects::ToolChoiceMode::none) {
+        spec_.turn.toolChoice->mode = dialects::ToolChoiceMode::automatic;
     }
-    releaseToolChoice();
     try {
         callModel();
     } catch (const Error& error) {
@@ -209,13 +211,18 @@ void Run::toolEnded() {
     }
 }
 
-/// A choice that was forced has been met: asked for again, the model would call tools for ever.
-void Run::releaseToolChoice() {
-    std::optional<dialects::ToolChoice>& choice = spec_.turn.toolChoice;
-    if (!choice) return;
-    const bool forced =
-        choice->mode == dialects::ToolChoiceMode::required || choice->mode == dialects::ToolChoiceMode::named;
-    if (forced) choice.reset();
+bool Run::mayCallTools() const noexcept {
+    if (spec_.maxToolCalls && std::cmp_greater(toolCalls_, *spec_.maxToolCalls)) return false;
+    return toolCalls_ <= tables_->settings.runs.maxToolCalls;
+}
+
+bool Run::sparesOutputTokens() {
+    const std::int64_t limit = tables_->settings.runs.maxOutputTokens;
+    if (limit > 0 && result_.usage.output >= limit) return false;
+    if (!spec_.maxOutputTokens) return true;
+    const std::int64_t left = *spec_.maxOutputTokens - result_.usage.output;
+    spec_.turn.sampling.maxTokens = left;
+    return left > 0;
 }
 
 void Run::abort(std::string_view reason) {

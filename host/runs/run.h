@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +33,9 @@ struct RunSpec {
     dialects::Turn turn;                    ///< its tools are those of the client
     std::vector<std::string> gatewayTools;  ///< that the gateway calls itself
     ModelContext context;
+    std::optional<std::int64_t> maxToolCalls = {};     ///< of the gateway's tools, below the gateway's limit
+    std::optional<std::int64_t> maxOutputTokens = {};  ///< of all answers of the model together
+    DecoderMaker decoder = {};                         ///< in place of the codec's
 };
 
 /// What every run needs. Outlives the runs.
@@ -81,7 +86,9 @@ class Run final : private ModelSink {
     void answered();
     void callTools(const std::vector<const dialects::ToolCall*>& calls);
     void toolEnded();
-    void releaseToolChoice();
+    bool mayCallTools() const noexcept;
+    /// False: they are used up.
+    bool sparesOutputTokens();
     void end(RunStatus status, std::string stopReason, std::optional<dialects::Failure> failure = {});
     void addUsage();
     void keepPartialAnswer();

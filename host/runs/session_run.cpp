@@ -13,6 +13,12 @@ namespace {
 /// Of a transcript a model is told the newest items; older ones should have been compacted.
 constexpr std::size_t maxItems = 4'000;
 
+std::string_view storedStatus(RunStatus status) noexcept {
+    return status == RunStatus::incomplete ? "ok" : nameOf(status);
+}
+
+}  // namespace
+
 std::string answerText(const RunResult& result) {
     std::string text;
     for (const dialects::Item& item : result.items) {
@@ -26,12 +32,6 @@ std::string answerText(const RunResult& result) {
     }
     return text;
 }
-
-std::string_view storedStatus(RunStatus status) noexcept {
-    return status == RunStatus::incomplete ? "ok" : nameOf(status);
-}
-
-}  // namespace
 
 std::string defaultModel(const Tables& tables) {
     try {
@@ -182,6 +182,9 @@ void SessionRun::beginRun(const store::TranscriptPage& page) {
     spec.context = std::move(turn_.context);
     spec.context.session = turn_.session;
     spec.gatewayTools = turn_.tools ? *turn_.tools : permittedTools(*tables_, turn_.principal);
+    spec.maxToolCalls = turn_.maxToolCalls;
+    spec.maxOutputTokens = turn_.maxOutputTokens;
+    spec.decoder = std::move(turn_.decoder);
     spec.turn = std::move(turn_.turn);
     spec.turn.stream = true;
     if (!session_.fields.instructions.empty()) {

@@ -34,6 +34,9 @@ struct SessionTurn {
     std::optional<std::vector<std::string>> tools;
     std::string preferredContract;
     ModelContext context;
+    std::optional<std::int64_t> maxToolCalls = {};  ///< as RunSpec has them
+    std::optional<std::int64_t> maxOutputTokens = {};
+    DecoderMaker decoder = {};
 };
 
 /// What a run in a session works with. Outlives it.
@@ -110,6 +113,9 @@ class SessionRun final : public std::enable_shared_from_this<SessionRun>, privat
     bool over_ = false;
     std::unique_ptr<Run> run_;
 };
+
+/// The text of a run's last message.
+std::string answerText(const RunResult& result);
 
 /// The model that answers where nobody names one: the alias or route "default", otherwise the first that is
 /// listed. Throws Error(not_found) when there is none.

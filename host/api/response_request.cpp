@@ -1,0 +1,47 @@
+#include "api/response_request.h"
+
+#include <utility>
+
+#include "dialects/request_envelope.h"
+#include "runs/unknown_tool.h"
+
+namespace openclaw::api {
+namespace {
+
+/// The gateway's tools become what the run knows them by; the request keeps them for the echo.
+void describeGatewayTools(AskedResponse& asked) {
+    for (const dialects::RequestedTool& each : asked.request.tools) {
+        if (each.gateway) asked.gatewayTools.push_back(each.tool.name);
+    }
+    for (const std::string& name : asked.gatewayTools) {
+        const plugins::Item* const tool = asked.tables->catalog->tool(name);
+        if (tool == nullptr) {
+            const Error unknown = runs::unknownTool(*asked.tables->catalog, name);
+            throw Error(ErrorCode::invalid_request, unknown.what())
+                .withReason(unknown.reason())
+                .withParam("tools");
+        }
+        dialects::describeTool(asked.request, {name, tool->description(), tool->inputSchema(), false});
+        std::erase_if(asked.request.turn.tools,
+                      [&](const dialects::Tool& each) { return each.name == name; });
+    }
+}
+
+}  // namespace
+
+AskedResponse readAskedResponse(std::shared_ptr<const runs::Tables> tables, std::string_view body,
+                                bool webSocket) {
+    AskedResponse asked;
+    asked.tables = std::move(tables);
+    const std::string model = dialects::readEnvelope(body).model;
+    asked.target = runs::findModel(*asked.tables, model, responsesContract);
+    dialects::ResponsesReading reading;
+    reading.target = asked.target.codec->dialect();
+    reading.webSocket = webSocket;
+    asked.request = dialects::readResponsesRequest(body, reading);
+    asked.request.turn.model = model;
+    describeGatewayTools(asked);
+    return asked;
+}
+
+}  // namespace openclaw::api

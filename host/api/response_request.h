@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialects/responses_request.h"
+#include "runs/model_target.h"
+#include "runs/tables.h"
+
+namespace openclaw::api {
+
+/// A request for a response that was found good, and what answers it.
+struct AskedResponse {
+    dialects::ResponsesRequest request;
+    std::vector<std::string> gatewayTools;  ///< that were asked for by name; not among the turn's tools
+    runs::ModelTarget target;
+    std::shared_ptr<const runs::Tables> tables;
+};
+
+/// The contract that is preferred for responses: what is spoken needs no translation.
+constexpr std::string_view responsesContract = "responses/1";
+
+/// Throws Error: a field is wrong, or the model or a tool is not there. [any thread]
+AskedResponse readAskedResponse(std::shared_ptr<const runs::Tables> tables, std::string_view body,
+                                bool webSocket = false);
+
+}  // namespace openclaw::api
