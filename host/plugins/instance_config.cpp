@@ -63,7 +63,9 @@ class SecretTaker {
             if (schema == nullptr) schema = others;
             if (schema == nullptr) continue;
             const std::string name(member.key());
-            visit(*schema, member.value(), path.empty() ? name : path + "." + name, depth + 1);
+            std::string place = path;
+            if (!place.empty()) place.push_back('.');
+            visit(*schema, member.value(), place.append(name), depth + 1);
         }
     }
 
