@@ -14,6 +14,7 @@
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/storage.h"
+#include "control/control_plane.h"
 #include "http/router.h"
 #include "net/server.h"
 #include "runs/tables.h"
@@ -27,7 +28,8 @@ namespace openclaw::app {
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status);
+              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status,
+              control::Administration administration);
 
     const char* name() const override { return "front door"; }
     /// Throws Error(address_in_use).
@@ -48,6 +50,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
 
   private:
     void addRoutes();
+    void addControlPlane();
     net::ServerOptions serverOptions(unsigned loops) const;
 
     const Configuration& configuration_;
@@ -55,9 +58,12 @@ class FrontDoor final : public Poco::Util::Subsystem {
     Conversations& conversations_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
+    control::Administration administration_;
     std::atomic<bool> draining_ = false;
     std::unique_ptr<http::Cors> cors_;
+    std::shared_ptr<access::Authenticator> authenticator_;
     Poco::SharedPtr<http::Router> router_;
+    std::unique_ptr<control::ControlPlane> control_;
     std::unique_ptr<net::Server> server_;
     std::vector<std::pair<net::Loop*, std::unique_ptr<upstream::Client>>> clients_;
 };
