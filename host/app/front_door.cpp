@@ -2,6 +2,9 @@
 
 #include <sys/resource.h>
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <sstream>
 #include <thread>
@@ -12,6 +15,7 @@
 #include "api/models.h"
 #include "api/relayed_endpoint.h"
 #include "api/tools_invoke.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "control/upgrade.h"
 #include "http/error_body.h"
@@ -141,6 +145,18 @@ void FrontDoor::open() {
 bool FrontDoor::drain(std::chrono::milliseconds limit) {
     draining_ = true;
     return server_->drain(limit);
+}
+
+void FrontDoor::announceReload(const std::vector<std::string>& keys) {
+    boost::json::array changed;
+    bool plugins = false;
+    for (const std::string& key : keys) {
+        changed.emplace_back(key);
+        plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
+    }
+    const std::string now = std::to_string(unixMillis());
+    control_->publish("config.changed", R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
+    if (plugins) control_->publish("plugins.changed", R"({"ts":)" + now + "}");
 }
 
 void FrontDoor::cutShort() {

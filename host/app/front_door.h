@@ -45,6 +45,8 @@ class FrontDoor final : public Poco::Util::Subsystem {
 
     const std::vector<std::string>& addresses() const { return server_->addresses(); }
     std::uint32_t openConnections() const { return server_->openConnections(); }
+    /// Tells the control plane's clients of a reload that changed these keys.
+    void announceReload(const std::vector<std::string>& keys);
     bool draining() const noexcept { return draining_; }
     upstream::Client& clientOf(net::Loop& loop);
 

@@ -116,6 +116,9 @@ class Gateway final : public Poco::Util::Application {
             ++reloadsSucceeded_;
             log::info("reloaded", {{"tables", static_cast<std::int64_t>(snapshot_.get()->version)},
                                    {"config", configuration_->file()}});
+            std::vector<std::string> keys;
+            for (const config::Change& change : configuration_->changes()) keys.push_back(change.key);
+            door_->announceReload(keys);
             return std::nullopt;
         } catch (const std::exception& e) {
             noteFailure(e.what());

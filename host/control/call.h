@@ -47,6 +47,8 @@ class Call final : public std::enable_shared_from_this<Call> {
     void ok(const boost::json::value& payload);
     void okText(std::string_view payload);
     void fail(const Error& error);
+    /// An error that is encoded already (see errorTail).
+    void failWithTail(const std::string& tail) { finish(tail, false); }
     /// An answer before the last one.
     void announce(std::string_view payload);
     /// The last one, where it is an error that comes with a payload.
