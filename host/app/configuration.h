@@ -29,6 +29,8 @@ class Configuration final : public Poco::Util::Subsystem {
 
     /// What the last reload found different from the file before; logged by `logChanges`.
     void logChanges() const;
+    /// What the last reload found different.
+    const std::vector<config::Change>& changes() const noexcept { return changes_; }
     /// Takes the last reload back: what was built from it could not be used.
     void revert() { settings_ = previous_; }
 

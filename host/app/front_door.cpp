@@ -2,7 +2,11 @@
 
 #include <sys/resource.h>
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
+#include <sstream>
 #include <thread>
 
 #include "access/authenticator.h"
@@ -13,7 +17,9 @@
 #include "api/responses_create.h"
 #include "api/responses_stored.h"
 #include "api/tools_invoke.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "control/upgrade.h"
 #include "http/error_body.h"
 
 namespace openclaw::app {
@@ -30,12 +36,14 @@ void raiseDescriptorLimit() {
 }  // namespace
 
 FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-                     const runs::TablesSnapshot& tables, api::GatewayStatus::Source status)
+                     const runs::TablesSnapshot& tables, api::GatewayStatus::Source status,
+                     control::Administration administration)
     : configuration_(configuration),
       storage_(storage),
       conversations_(conversations),
       tables_(tables),
-      status_(std::move(status)) {}
+      status_(std::move(status)),
+      administration_(std::move(administration)) {}
 
 void FrontDoor::initialize(Poco::Util::Application&) {
     raiseDescriptorLimit();
@@ -46,8 +54,8 @@ void FrontDoor::initialize(Poco::Util::Application&) {
     listen.skipMissingIPv6 = gateway.bindIsDefault;
     listen.loops = gateway.loops != 0 ? gateway.loops : std::max(1u, std::thread::hardware_concurrency());
     cors_ = std::make_unique<http::Cors>(gateway.allowedOrigins);
-    router_ = new http::Router(std::make_shared<access::Authenticator>(gateway.authToken, gateway.password),
-                               *cors_);
+    authenticator_ = std::make_shared<access::Authenticator>(gateway.authToken, gateway.password);
+    router_ = new http::Router(authenticator_, *cors_);
     server_ = std::make_unique<net::Server>(router_, listen, serverOptions(listen.loops));
     for (const auto& loop : server_->loops()) {
         clients_.emplace_back(loop.get(), std::make_unique<upstream::Client>(*loop));
@@ -105,8 +113,42 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::Readyz>(draining_));
 }
 
+void FrontDoor::addControlPlane() {
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    control::Services services{conversations_.services(),
+                               conversations_.approvals(),
+                               authenticator_,
+                               [this] {
+                                   std::ostringstream text;
+                                   status_()->stringify(text);
+                                   return text.str();
+                               },
+                               configuration_.file(),
+                               administration_};
+    control::Limits limits;
+    limits.maxFrameBytes = gateway.wsMaxFrameBytes;
+    limits.maxBufferedBytes = gateway.wsMaxBufferedBytes;
+    limits.authTimeout = gateway.wsAuthTimeout;
+    limits.tickInterval = gateway.wsTickInterval;
+    control_ = std::make_unique<control::ControlPlane>(std::move(services), limits);
+
+    const auto settings = std::make_shared<ws::Settings>();
+    settings->maxMessageBytes = control::maxFrameBytesBefore;
+    settings->maxBufferedBytes = gateway.wsMaxBufferedBytes;
+    settings->pingInterval = gateway.wsPingInterval;
+    settings->writeTimeout = gateway.writeTimeout;
+    ws::HandshakeOptions options;
+    const auto& origins = gateway.allowedOrigins;
+    if (std::find(origins.begin(), origins.end(), "*") == origins.end()) options.origins = origins;
+    if (gateway.wsCompression) options.deflate.emplace();
+    const auto upgrade = std::make_shared<control::Upgrade>(*control_, options, settings);
+    router_->add("GET", "/ws", http::Router::Access::open, http::ErrorShape::openai, upgrade);
+    router_->add("GET", "/", http::Router::Access::open, http::ErrorShape::openai, upgrade);
+}
+
 void FrontDoor::open() {
     addRoutes();
+    addControlPlane();
     server_->start();
     for (const std::string& address : server_->addresses()) log::info("listening", {{"address", address}});
 }
@@ -116,6 +158,18 @@ bool FrontDoor::drain(std::chrono::milliseconds limit) {
     return server_->drain(limit);
 }
 
+void FrontDoor::announceReload(const std::vector<std::string>& keys) {
+    boost::json::array changed;
+    bool plugins = false;
+    for (const std::string& key : keys) {
+        changed.emplace_back(key);
+        plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
+    }
+    const std::string now = std::to_string(unixMillis());
+    control_->publish("config.changed", R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
+    if (plugins) control_->publish("plugins.changed", R"({"ts":)" + now + "}");
+}
+
 void FrontDoor::cutShort() {
     server_->cutShort();
 }
@@ -123,6 +177,7 @@ void FrontDoor::cutShort() {
 void FrontDoor::uninitialize() {
     if (server_) server_->drain(std::chrono::milliseconds(0));
     clients_.clear();
+    control_.reset();
     server_.reset();
 }
 

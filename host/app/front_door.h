@@ -15,6 +15,7 @@
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/storage.h"
+#include "control/control_plane.h"
 #include "http/router.h"
 #include "net/server.h"
 #include "runs/tables.h"
@@ -28,7 +29,8 @@ namespace openclaw::app {
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status);
+              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status,
+              control::Administration administration);
 
     const char* name() const override { return "front door"; }
     /// Throws Error(address_in_use).
@@ -44,11 +46,14 @@ class FrontDoor final : public Poco::Util::Subsystem {
 
     const std::vector<std::string>& addresses() const { return server_->addresses(); }
     std::uint32_t openConnections() const { return server_->openConnections(); }
+    /// Tells the control plane's clients of a reload that changed these keys.
+    void announceReload(const std::vector<std::string>& keys);
     bool draining() const noexcept { return draining_; }
     upstream::Client& clientOf(net::Loop& loop);
 
   private:
     void addRoutes();
+    void addControlPlane();
     net::ServerOptions serverOptions(unsigned loops) const;
 
     const Configuration& configuration_;
@@ -57,9 +62,12 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     api::ResponseLogs responseLogs_;
+    control::Administration administration_;
     std::atomic<bool> draining_ = false;
     std::unique_ptr<http::Cors> cors_;
+    std::shared_ptr<access::Authenticator> authenticator_;
     Poco::SharedPtr<http::Router> router_;
+    std::unique_ptr<control::ControlPlane> control_;
     std::unique_ptr<net::Server> server_;
     std::vector<std::pair<net::Loop*, std::unique_ptr<upstream::Client>>> clients_;
 };

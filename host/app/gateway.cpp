@@ -8,7 +8,9 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/configuration.h"
 #include "app/conversations.h"
@@ -37,7 +39,7 @@ class Gateway final : public Poco::Util::Application {
           storage_(new Storage(*configuration_)),
           conversations_(snapshot_, *storage_),
           door_(new FrontDoor(*configuration_, *storage_, conversations_, snapshot_,
-                              [this] { return status(); })),
+                              [this] { return status(); }, administration())),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
         addSubsystem(door_.duplicate());
@@ -67,24 +69,63 @@ class Gateway final : public Poco::Util::Application {
                             {"config", configuration_->file()},
                             {"tables", static_cast<std::int64_t>(snapshot_.get()->version)}});
         if (onReady_) onReady_();
-        SignalQueue signals;
-        while (signals.wait() == SignalQueue::Event::reload) reload();
-        drain(signals);
+        for (SignalQueue::Event event = signals_.wait(); event != SignalQueue::Event::stop;
+             event = signals_.wait()) {
+            if (event == SignalQueue::Event::reload) reload();
+            runJobs();
+        }
+        drain(signals_);
         return exitOk;
     }
 
   private:
-    void reload() {
+    /// What the control plane asks the main thread for.
+    control::Administration administration() {
+        control::Administration administration;
+        administration.onMainThread = [this](std::function<void()> job) {
+            {
+                const std::lock_guard lock(mutex_);
+                jobs_.push_back(std::move(job));
+            }
+            signals_.wake();
+        };
+        administration.reload = [this] {
+            if (const auto refused = reload()) throw Error(ErrorCode::config_invalid, *refused);
+            control::ReloadReport report;
+            for (const config::Change& change : configuration_->changes()) {
+                (change.needsRestart ? report.needRestart : report.changed).push_back(change.key);
+            }
+            return report;
+        };
+        return administration;
+    }
+
+    void runJobs() {
+        std::vector<std::function<void()>> jobs;
+        {
+            const std::lock_guard lock(mutex_);
+            jobs.swap(jobs_);
+        }
+        for (const auto& job : jobs) job();
+    }
+
+    /// Why it was refused, or nothing.
+    std::optional<std::string> reload() {
         try {
             reinitialize(*this);
             ++reloadsSucceeded_;
             log::info("reloaded", {{"tables", static_cast<std::int64_t>(snapshot_.get()->version)},
                                    {"config", configuration_->file()}});
+            std::vector<std::string> keys;
+            for (const config::Change& change : configuration_->changes()) keys.push_back(change.key);
+            door_->announceReload(keys);
+            return std::nullopt;
         } catch (const std::exception& e) {
             noteFailure(e.what());
             log::error(
                 "reload refused, nothing has changed",
                 {{"reason", e.what()}, {"tables", static_cast<std::int64_t>(snapshot_.get()->version)}});
+            return e.what();
         }
     }
 
@@ -109,6 +150,8 @@ class Gateway final : public Poco::Util::Application {
     Poco::JSON::Object::Ptr status() const;
 
     std::function<void()> onReady_;
+    SignalQueue signals_;
+    std::vector<std::function<void()>> jobs_;  ///< for the main thread
     runs::TablesSnapshot snapshot_;
     Poco::AutoPtr<Configuration> configuration_;
     Poco::AutoPtr<Storage> storage_;

@@ -12,6 +12,7 @@ class SignalQueue {
     enum class Event : std::uint8_t {
         reload,  ///< USR1, HUP
         stop,    ///< TERM, INT
+        wake,    ///< `wake` was called
     };
 
     SignalQueue();
@@ -21,12 +22,16 @@ class SignalQueue {
 
     Event wait();
 
+    /// Has `wait` answer `wake`, soon. Any thread.
+    void wake() const;
+
     /// Waits for a stop event, ignoring reloads; false when `stop` was requested first.
     bool waitForStop(const std::stop_token& stop);
 
   private:
     int signals_ = -1;
     int interrupt_ = -1;
+    int wakeup_ = -1;
 };
 
 }  // namespace openclaw::app

@@ -74,6 +74,55 @@ Redactor& redactor() {
     return *instance;
 }
 
+/// The last lines that left the process, for those who ask the gateway instead of its journal.
+class Ring {
+  public:
+    static Ring& instance() {
+        static auto* const ring = new Ring;
+        return *ring;
+    }
+
+    /// Whole lines.
+    void add(std::string_view lines) {
+        const std::lock_guard lock(mutex_);
+        kept_.append(lines);
+        end_ += static_cast<std::int64_t>(lines.size());
+        if (kept_.size() <= 2 * keptBytes) return;
+        const std::size_t cut = kept_.find('\n', kept_.size() - keptBytes) + 1;
+        kept_.erase(0, cut);
+    }
+
+    Tail tail(std::int64_t cursor, std::size_t maxLines, std::size_t maxBytes) const {
+        const std::lock_guard lock(mutex_);
+        Tail tail;
+        tail.cursor = end_;
+        const std::int64_t begin = end_ - static_cast<std::int64_t>(kept_.size());
+        tail.reset = cursor >= 0 && (cursor < begin || cursor > end_);
+        const bool fresh = cursor < 0 || tail.reset;
+        std::string_view rest = std::string_view(kept_).substr(fresh ? 0 : static_cast<std::size_t>(cursor - begin));
+        std::size_t bytes = 0;
+        while (!rest.empty()) {
+            const std::size_t before = rest.size() < 2 ? std::string_view::npos : rest.rfind('\n', rest.size() - 2);
+            const std::string_view line = before == std::string_view::npos ? rest : rest.substr(before + 1);
+            bytes += line.size();
+            if (tail.lines.size() == maxLines || bytes > maxBytes) {
+                tail.truncated = true;
+                break;
+            }
+            tail.lines.emplace_back(line.substr(0, line.size() - 1));
+            rest.remove_suffix(line.size());
+        }
+        std::reverse(tail.lines.begin(), tail.lines.end());
+        return tail;
+    }
+
+  private:
+    static constexpr std::size_t keptBytes = std::size_t{1} << 20;
+    mutable std::mutex mutex_;
+    std::string kept_;
+    std::int64_t end_ = 0;  ///< bytes of all lines so far
+};
+
 /// Gathers lines and writes them from a thread of its own, so that no event loop waits for a terminal or a
 /// journal.
 class Writer {
@@ -136,6 +185,7 @@ class Writer {
             writing_ = true;
             lock.unlock();
             redactor().apply(batch);
+            Ring::instance().add(batch);
             writeAll(batch);
             batch.clear();
             lock.lock();
@@ -309,6 +359,10 @@ std::string redacted(std::string_view text) {
     std::string result(text);
     redactor().apply(result);
     return result;
+}
+
+Tail tail(std::int64_t cursor, std::size_t maxLines, std::size_t maxBytes) {
+    return Ring::instance().tail(cursor, maxLines, maxBytes);
 }
 
 void flush() {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 /// One line an event on stderr, as text or JSON. Any thread; never blocks on stderr: lines are buffered and
 /// written by a thread of the logger's own within a few milliseconds. When stderr is stuck, lines beyond a
@@ -48,6 +50,18 @@ void redact(std::string_view secret);
 
 /// `text` with every known secret replaced: for the other places where text leaves the process.
 std::string redacted(std::string_view text);
+
+/// The newest lines that were written, as they left the process.
+struct Tail {
+    std::vector<std::string> lines;
+    std::int64_t cursor = 0;  ///< to go on from: bytes of all lines so far
+    bool truncated = false;   ///< there were more lines than asked for
+    bool reset = false;       ///< lines behind the cursor that was given are not kept any more
+};
+
+/// Of the last megabyte: the newest `maxLines` lines behind `cursor`, with at most `maxBytes`; a negative cursor
+/// stands for the beginning. Any thread.
+Tail tail(std::int64_t cursor, std::size_t maxLines, std::size_t maxBytes);
 
 /// Waits until every line so far has been written, at most about a second.
 void flush();

@@ -121,6 +121,12 @@ class Assembly {
         read("gateway.drainTimeoutMs", gateway.drainTimeout);
         read("gateway.toolTimeoutMs", gateway.toolTimeout);
         read("gateway.streamPingMs", gateway.streamPing);
+        readInteger("gateway.wsMaxFrameBytes", gateway.wsMaxFrameBytes);
+        readInteger("gateway.wsMaxBufferedBytes", gateway.wsMaxBufferedBytes);
+        read("gateway.wsAuthTimeoutMs", gateway.wsAuthTimeout);
+        read("gateway.wsTickMs", gateway.wsTickInterval);
+        read("gateway.wsPingMs", gateway.wsPingInterval);
+        if (const Node* const node = given(root_, "gateway.wsCompression")) gateway.wsCompression = node->boolean;
         read("gateway.allowedOrigins", gateway.allowedOrigins);
         readPortVariable();
     }

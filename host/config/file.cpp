@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include "base/error.h"
@@ -66,6 +67,39 @@ File readFile(const std::string& path) {
         }
     }
     return result;
+}
+
+void replaceFile(const std::string& path, const std::string& text) {
+    const auto fail = [&](const char* what) {
+        const int reason = errno;
+        throw Error(ErrorCode::unavailable, path + ": " + what + ": " + std::generic_category().message(reason));
+    };
+    std::error_code noLink;
+    const std::filesystem::path real = std::filesystem::canonical(path, noLink);
+    const std::string target = noLink ? path : real.string();
+    struct stat before {};
+    if (::stat(target.c_str(), &before) != 0) fail("it cannot be replaced");
+    const std::string fresh = target + ".new";
+    const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) fail("a file beside it cannot be written");
+    std::size_t written = 0;
+    bool good = ::fchmod(fd, before.st_mode & 07777) == 0;
+    while (good && written < text.size()) {
+        const ssize_t count = ::write(fd, text.data() + written, text.size() - written);
+        if (count < 0 && errno == EINTR) continue;
+        good = count > 0;
+        if (good) written += static_cast<std::size_t>(count);
+    }
+    good = good && ::fsync(fd) == 0;
+    const int reason = errno;
+    ::close(fd);
+    if (!good || ::rename(fresh.c_str(), target.c_str()) != 0) {
+        if (!good) errno = reason;
+        const int kept = errno;
+        ::unlink(fresh.c_str());
+        errno = kept;
+        fail("the new text cannot be written");
+    }
 }
 
 bool fileExists(const std::string& path) noexcept {

@@ -31,6 +31,12 @@ struct GatewaySettings {
     std::chrono::milliseconds drainTimeout{30'000};  ///< for calls in flight at a stop
     std::chrono::milliseconds toolTimeout{60'000};   ///< of one tools/invoke call
     std::chrono::milliseconds streamPing{15'000};    ///< silence in a stream until a comment; 0: never
+    std::uint64_t wsMaxFrameBytes = 25u << 20;
+    std::uint64_t wsMaxBufferedBytes = 50u << 20;
+    std::chrono::milliseconds wsAuthTimeout{15'000};
+    std::chrono::milliseconds wsTickInterval{30'000};
+    std::chrono::milliseconds wsPingInterval{30'000};  ///< of silence
+    bool wsCompression = false;
     std::vector<std::string> allowedOrigins;         ///< of pages that may call from a browser; "*": of all
 };
 

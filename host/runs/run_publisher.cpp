@@ -1,11 +1,13 @@
 #include "runs/run_publisher.h"
 
+#include <boost/json/serialize.hpp>
+
 #include <utility>
 #include <variant>
 
 #include "base/clock.h"
-#include "dialects/item_json.h"
 #include "dialects/json_writer.h"
+#include "runs/message_json.h"
 #include "runs/tool_content.h"
 
 namespace openclaw::runs {
@@ -63,6 +65,7 @@ void RunPublisher::chat(std::string_view state, std::string_view members) {
 
 void RunPublisher::on(const RunStarted&) {
     agent("lifecycle", R"({"phase":"start","startedAt":)" + std::to_string(unixMillis()) + "}");
+    sessionChanged("run-start");
 }
 
 void RunPublisher::on(const ModelEvent& event) {
@@ -84,7 +87,7 @@ void RunPublisher::on(const ToolStarted& tool) {
     std::string data;
     JsonWriter json(data);
     json.openObject().member("phase", "start").member("name", tool.name).member("toolCallId", tool.callId);
-    json.member("arguments", tool.arguments).closeObject();
+    json.key("args").raw(argumentsJson(tool.arguments)).closeObject();
     agent("tool", data);
 }
 
@@ -103,7 +106,11 @@ void RunPublisher::on(const ToolEnded& tool) {
     JsonWriter json(data);
     json.openObject().member("phase", "result").member("name", tool.name).member("toolCallId", tool.callId);
     json.key("isError").boolean(tool.outcome.error.has_value());
-    json.member("result", textOf(tool.outcome)).closeObject();
+    if (tool.outcome.error) {
+        json.member("result", textOf(tool.outcome)).closeObject();
+    } else {
+        json.key("result").raw(boost::json::serialize(resultOf(tool.outcome))).closeObject();
+    }
     agent("tool", data);
 }
 
@@ -113,7 +120,7 @@ void RunPublisher::messages(const std::vector<dialects::Item>& items, std::int64
         std::string payload;
         JsonWriter json(payload);
         json.openObject().member("sessionKey", session_).member("runId", runId_);
-        json.key("ts").integer(now).key("message").raw(dialects::itemJson(item)).closeObject();
+        json.key("ts").integer(now).key("message").raw(messageJson(item, now)).closeObject();
         publish("session.message", std::move(payload));
     }
 }
@@ -129,7 +136,7 @@ void RunPublisher::ended(const RunResult& result, std::string_view text) {
         JsonWriter(members).member(name, value);
     };
     if (!text.empty()) members.append(R"(,"message":)").append(messageOf(text, now));
-    if (!failed) add("stopReason", result.stopReason);
+    if (!result.stopReason.empty()) add("stopReason", result.stopReason);
     if (result.failure && (failed || aborted)) add("errorMessage", result.failure->message);
     if (failed && result.failure) add("errorKind", errorKindOf(*result.failure));
 
@@ -142,6 +149,16 @@ void RunPublisher::ended(const RunResult& result, std::string_view text) {
     json.closeObject();
     agent("lifecycle", data);
     chat(failed ? "error" : aborted ? "aborted" : "final", members);
+    sessionChanged("run-end");
+}
+
+void RunPublisher::sessionChanged(std::string_view reason) {
+    if (session_.empty()) return;
+    std::string payload;
+    JsonWriter json(payload);
+    json.openObject().member("sessionKey", session_).member("reason", reason).member("runId", runId_);
+    json.key("ts").integer(unixMillis()).closeObject();
+    publish("sessions.changed", std::move(payload));
 }
 
 }  // namespace openclaw::runs

@@ -11,7 +11,8 @@
 
 namespace openclaw::runs {
 
-/// Tells of a run as events of the control plane: `agent`, `chat`, `session.message`. [loop thread]
+/// Tells of a run as events of the control plane: `agent`, `chat`, `session.message`, `sessions.changed`. Their
+/// payloads are those of the published protocol; `agent` also has the `sessionKey`. [loop thread]
 class RunPublisher final : public RunObserver {
   public:
     RunPublisher(events::Hub& hub, std::string principal, std::string session, std::string runId)
@@ -40,6 +41,7 @@ class RunPublisher final : public RunObserver {
     /// `data` is the JSON object of the stream.
     void agent(std::string_view stream, std::string_view data);
     void chat(std::string_view state, std::string_view members);
+    void sessionChanged(std::string_view reason);
     void publish(std::string_view name, std::string payload);
 
     events::Hub& hub_;

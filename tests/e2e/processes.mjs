@@ -39,18 +39,22 @@ export async function startVendor() {
     };
 }
 
-export async function startGateway(vendor) {
-    const folder = mkdtempSync(join(tmpdir(), 'openclaw-e2e-'));
+/// `options`: `gateway`, `tools`, `rest`: further keys, as JSON5; `folder`: that of an earlier gateway, whose
+/// configuration and database it takes over.
+export async function startGateway(vendor, options = {}) {
+    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'openclaw-e2e-'));
     const config = join(folder, 'openclaw.json5');
-    writeFileSync(config, `{
-  gateway: { authToken: "${token}", port: 0, bind: "127.0.0.1" },
+    if (!options.folder) writeFileSync(config, `{
+  gateway: { authToken: "${token}", port: 0, bind: "127.0.0.1", ${options.gateway ?? ''} },
   storage: { path: "${folder}/gateway.db" },
   plugins: { entries: { fs: { config: { roots: ["${folder}"] } } } },
   models: {
     providers: { vendor: { plugin: "openai", baseUrl: "${vendor.url}/v1", apiKey: "sk-e2e-vendor" } },
     routes: { "offline": "echo/echo", "fast": "vendor/gpt-4o-mini", "fake-*": "vendor/*" },
   },
-  tools: { allow: ["fs_read", "fs_list"] },
+  // What may be called.
+  tools: { allow: ["fs_read", "fs_list"], ${options.tools ?? ''} },
+  ${options.rest ?? ''}
 }
 `, { mode: 0o600 });
     const child = start('openclaw', ['gateway', 'start', '--config', config],
@@ -61,11 +65,19 @@ export async function startGateway(vendor) {
     return {
         url: `http://127.0.0.1:${port}`,
         folder,
+        config,
+        pid: child.pid,
+        kill: () => new Promise((resolve) => {
+            child.on('exit', resolve);
+            child.kill('SIGKILL');
+        }),
         stop: () => new Promise((resolve) => {
-            child.on('exit', () => {
+            const gone = () => {
                 rmSync(folder, { recursive: true, force: true });
                 resolve();
-            });
+            };
+            if (child.exitCode !== null || child.signalCode !== null) return gone();
+            child.on('exit', gone);
             child.kill('SIGTERM');
         }),
     };

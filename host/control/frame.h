@@ -1,0 +1,36 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace openclaw::control {
+
+/// {type: "req", id, method, params}.
+struct RequestFrame {
+    std::string id;
+    std::string method;
+    boost::json::object params;
+    std::string fault;  ///< what is wrong with it; then `id` may be empty
+};
+
+RequestFrame readRequest(std::string_view text);
+
+/// What stands in a response behind its id: the same for whoever asked the same.
+std::string okTail(std::string_view payload);
+/// `payload` may be empty. `details` goes before what the error itself tells.
+std::string errorTail(const Error& error, std::string_view code = {}, const boost::json::object& details = {},
+                      std::string_view payload = {});
+
+std::string responseFrame(std::string_view id, std::string_view tail);
+/// `payload` is JSON.
+std::string eventFrame(std::string_view name, std::string_view payload);
+
+/// "INVALID_REQUEST"
+std::string_view wireCode(ErrorCode code) noexcept;
+
+}  // namespace openclaw::control

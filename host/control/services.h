@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "access/authenticator.h"
+#include "runs/approvals.h"
+#include "runs/session_run.h"
+
+namespace openclaw::control {
+
+/// What came of a reload: the keys that differ from the file before.
+struct ReloadReport {
+    std::vector<std::string> changed;
+    std::vector<std::string> needRestart;
+};
+
+/// What the thread that reloads does for others.
+struct Administration {
+    /// Runs a job on that thread, soon. [any thread]
+    std::function<void(std::function<void()>)> onMainThread;
+    /// Reloads as the signal does; throws Error when the configuration is refused. [that thread]
+    std::function<ReloadReport()> reload;
+};
+
+/// What the composition root lends. Any thread, unless said otherwise.
+struct Services {
+    runs::SessionServices runs;
+    runs::Approvals& approvals;
+    std::shared_ptr<access::Authenticator> authenticator;
+    /// The gateway's status as JSON.
+    std::function<std::string()> status;
+    std::string configFile;
+    Administration administration;
+};
+
+/// How connections behave.
+struct Limits {
+    std::size_t maxFrameBytes = std::size_t{25} << 20;  ///< once authenticated
+    std::size_t maxBufferedBytes = std::size_t{50} << 20;
+    std::chrono::milliseconds authTimeout{15'000};
+    std::chrono::milliseconds tickInterval{30'000};
+};
+
+inline constexpr std::size_t maxFrameBytesBefore = std::size_t{64} * 1024;  ///< authentication
+
+}  // namespace openclaw::control
