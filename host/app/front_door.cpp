@@ -12,6 +12,7 @@
 #include "api/relayed_endpoint.h"
 #include "api/tools_invoke.h"
 #include "base/log.h"
+#include "channels/messages_endpoint.h"
 #include "http/error_body.h"
 
 namespace openclaw::app {
@@ -28,10 +29,12 @@ void raiseDescriptorLimit() {
 }  // namespace
 
 FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-                     const runs::TablesSnapshot& tables, api::GatewayStatus::Source status)
+                     const channels::Directory& channels, const runs::TablesSnapshot& tables,
+                     api::GatewayStatus::Source status)
     : configuration_(configuration),
       storage_(storage),
       conversations_(conversations),
+      channels_(channels),
       tables_(tables),
       status_(std::move(status)) {}
 
@@ -87,6 +90,8 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::GetModel>(tables_));
     router_->add("POST", "/v1/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
     router_->add("POST", "/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router_->add("POST", "/v1/channels/*", Access::open, ErrorShape::openai,
+                 std::make_shared<channels::MessagesEndpoint>(channels_));
     router_->add("GET", "/v1/gateway/status", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::GatewayStatus>(status_));
     router_->add("GET", "/healthz", Access::open, ErrorShape::openai, std::make_shared<api::Healthz>());

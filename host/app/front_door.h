@@ -14,6 +14,7 @@
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/storage.h"
+#include "channels/directory.h"
 #include "http/router.h"
 #include "net/server.h"
 #include "runs/tables.h"
@@ -27,7 +28,8 @@ namespace openclaw::app {
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status);
+              const channels::Directory& channels, const runs::TablesSnapshot& tables,
+              api::GatewayStatus::Source status);
 
     const char* name() const override { return "front door"; }
     /// Throws Error(address_in_use).
@@ -53,6 +55,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const Configuration& configuration_;
     Storage& storage_;
     Conversations& conversations_;
+    const channels::Directory& channels_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     std::atomic<bool> draining_ = false;
