@@ -19,6 +19,7 @@
 #include "api/tools_invoke.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "channels/messages_endpoint.h"
 #include "control/upgrade.h"
 #include "http/error_body.h"
 
@@ -36,11 +37,12 @@ void raiseDescriptorLimit() {
 }  // namespace
 
 FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-                     const runs::TablesSnapshot& tables, api::GatewayStatus::Source status,
-                     control::Administration administration)
+                     const channels::Directory& channels, const runs::TablesSnapshot& tables,
+                     api::GatewayStatus::Source status, control::Administration administration)
     : configuration_(configuration),
       storage_(storage),
       conversations_(conversations),
+      channels_(channels),
       tables_(tables),
       status_(std::move(status)),
       administration_(std::move(administration)) {}
@@ -106,6 +108,8 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::GetModel>(tables_));
     router_->add("POST", "/v1/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
     router_->add("POST", "/tools/invoke", Access::authenticated, ErrorShape::tools, toolsInvoke);
+    router_->add("POST", "/v1/channels/*", Access::open, ErrorShape::openai,
+                 std::make_shared<channels::MessagesEndpoint>(channels_));
     router_->add("GET", "/v1/gateway/status", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::GatewayStatus>(status_));
     router_->add("GET", "/healthz", Access::open, ErrorShape::openai, std::make_shared<api::Healthz>());

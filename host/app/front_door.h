@@ -15,6 +15,7 @@
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/storage.h"
+#include "channels/directory.h"
 #include "control/control_plane.h"
 #include "http/router.h"
 #include "net/server.h"
@@ -29,8 +30,8 @@ namespace openclaw::app {
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-              const runs::TablesSnapshot& tables, api::GatewayStatus::Source status,
-              control::Administration administration);
+              const channels::Directory& channels, const runs::TablesSnapshot& tables,
+              api::GatewayStatus::Source status, control::Administration administration);
 
     const char* name() const override { return "front door"; }
     /// Throws Error(address_in_use).
@@ -59,6 +60,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const Configuration& configuration_;
     Storage& storage_;
     Conversations& conversations_;
+    const channels::Directory& channels_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     api::ResponseLogs responseLogs_;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/channels.h"
 #include "app/configuration.h"
 #include "app/conversations.h"
 #include "app/exit_code.h"
@@ -38,13 +39,17 @@ class Gateway final : public Poco::Util::Application {
           configuration_(new Configuration(options)),
           storage_(new Storage(*configuration_)),
           conversations_(snapshot_, *storage_),
-          door_(new FrontDoor(*configuration_, *storage_, conversations_, snapshot_,
+          channels_(
+              new Channels(*configuration_, conversations_, snapshot_,
+                           [this](net::Loop& loop) -> upstream::Client& { return door_->clientOf(loop); })),
+          door_(new FrontDoor(*configuration_, *storage_, conversations_, channels_->directory(), snapshot_,
                               [this] { return status(); }, administration())),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
         addSubsystem(door_.duplicate());
         addSubsystem(storage_.duplicate());
         addSubsystem(tables_.duplicate());
+        addSubsystem(channels_.duplicate());
     }
 
     /// Application::run, but a failure to start leaves nothing half-started.
@@ -156,6 +161,7 @@ class Gateway final : public Poco::Util::Application {
     Poco::AutoPtr<Configuration> configuration_;
     Poco::AutoPtr<Storage> storage_;
     Conversations conversations_;
+    Poco::AutoPtr<Channels> channels_;
     Poco::AutoPtr<FrontDoor> door_;
     Poco::AutoPtr<LiveTables> tables_;
     std::int64_t startedAt_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "config/channel.h"
 #include "config/key_path.h"
 #include "config/paths.h"
 #include "config/schema.h"
@@ -80,7 +81,8 @@ class Assembly {
         readRuns();
         readLog();
         for (const Member& channel : membersAt(root_, "channels")) {
-            settings_.channels[channel.key] = toJson(channel.value);
+            settings_.channels[channel.key] =
+                readChannel(channel.value, childPath("channels", channel.key), findings_);
         }
         return std::move(settings_);
     }

@@ -82,6 +82,17 @@ bool isToolRule(std::string_view text) noexcept {
     return text.starts_with(groupPrefix) ? isName(text.substr(groupPrefix.size())) : isToolPattern(text);
 }
 
+bool isWebUrl(std::string_view text) noexcept {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (!text.starts_with(scheme)) continue;
+        text.remove_prefix(scheme.size());
+        const std::string_view authority = text.substr(0, text.find_first_of("/?"));
+        return !authority.empty() && authority.find('@') == std::string_view::npos && !hasSpace(text) &&
+               text.find('#') == std::string_view::npos;
+    }
+    return false;
+}
+
 std::string choiceFault(const Key& key, std::string_view text) {
     std::string fault = "must be one of";
     for (const std::string_view choice : key.choices) {
@@ -139,6 +150,9 @@ std::optional<std::string> formFault(const Key& key, std::string_view text) {
             return unless(
                 isToolRule(text),
                 R"(must be the name of a tool, "prefix_*" with the "*" at its end, or "group:NAME")");
+        case Form::webUrl:
+            return unless(isWebUrl(text),
+                          "must be an http or https address, without user name, password and #fragment");
     }
     return std::nullopt;
 }
@@ -167,6 +181,8 @@ std::string_view formPattern(Form form) noexcept {
             return R"(^(?!group:)([^/*\u0000-\u0020\u007f]+\*?|\*)$)";
         case Form::toolRule:
             return R"(^(group:[^/*\u0000-\u0020\u007f]+|(?!group:)[^/*\u0000-\u0020\u007f]+\*?|\*)$)";
+        case Form::webUrl:
+            return R"(^https?://[^/?#@\u0000-\u0020\u007f]+([/?][^#\u0000-\u0020\u007f]*)?$)";
     }
     return {};
 }

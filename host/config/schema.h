@@ -34,6 +34,7 @@ enum class Form : std::uint8_t {
     target,        ///< provider/model
     toolPattern,   ///< name, or prefix and `*`
     toolRule,      ///< the same, or "group:" and a name
+    webUrl,        ///< http or https, without user information and fragment
 };
 
 enum class Reload : std::uint8_t { live, restart };

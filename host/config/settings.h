@@ -81,6 +81,42 @@ struct RunsSettings {
     std::chrono::milliseconds approvalTimeout{300'000};
 };
 
+enum class ChannelType : std::uint8_t { webchat, webhook };
+enum class ChannelSession : std::uint8_t { one, perSender, perThread };
+enum class ChannelReply : std::uint8_t { direct, callback };
+
+/// At most so many messages in any span of that length.
+struct RateLimitSettings {
+    unsigned messages = 60;  ///< 0: no limit
+    std::chrono::seconds per{60};
+
+    bool operator==(const RateLimitSettings&) const = default;
+};
+
+struct ChannelSettings {
+    ChannelType type = ChannelType::webchat;
+    bool enabled = true;
+    std::string model;               ///< empty: the session's, or the default one
+    std::string systemPrompt;        ///< empty: none
+    std::vector<std::string> tools;  ///< of the gateway: names and `prefix_*`
+    ChannelSession session = ChannelSession::perSender;
+    std::vector<std::string> senders{"*"};
+    RateLimitSettings rateLimit;
+
+    // Of webhooks alone.
+    std::string secret;
+    std::chrono::seconds replayWindow{300};
+    ChannelReply reply = ChannelReply::direct;
+    std::chrono::milliseconds replyTimeout{120'000};  ///< of a direct one
+    std::string callbackUrl;
+    std::vector<std::pair<std::string, std::string>> callbackHeaders;
+    unsigned callbackTries = 6;
+    std::chrono::milliseconds callbackRetry{1000};  ///< before the second try; doubles with each further one
+    bool allowPrivateCallback = false;
+
+    bool operator==(const ChannelSettings&) const = default;
+};
+
 struct LogSettings {
     log::Level level = log::Level::info;
     log::Format format = log::Format::text;
@@ -93,7 +129,7 @@ struct Settings {
     ModelsSettings models;
     ToolsSettings tools;
     RunsSettings runs;
-    std::map<std::string, std::string> channels;  ///< name, JSON text
+    std::map<std::string, ChannelSettings> channels;  ///< by name
     LogSettings log;
 
     /// The path of a secret that stands in a file which other users can read; empty: none.

@@ -49,9 +49,9 @@ TEST(Changes, AreSortedAndSayWhatNeedsARestart) {
                     models: { providers: { v: { plugin: 'openai', apiKey: 'k', extra: 1 } }, routes: { 'a.b': 'v/x' },
                               aliases: { b: 'a' } },
                     tools: { allow: ['t'], deny: ['u'], groups: { g: ['t'] } },
-                    channels: { c: {} },
+                    channels: { c: { type: 'webchat' } },
                     log: { level: 'debug', format: 'json' } })"),
-        ElementsAre("channels.c", "gateway.authToken!", "gateway.drainTimeoutMs!", "gateway.port!",
+        ElementsAre("channels.c.type", "gateway.authToken!", "gateway.drainTimeoutMs!", "gateway.port!",
                     "log.format", "log.level", "models.aliases.b", "models.providers.v.apiKey",
                     "models.providers.v.extra", "models.providers.v.plugin", R"(models.routes["a.b"])",
                     "plugins.entries.fs.config.roots", "plugins.entries.fs.enabled", "plugins.load.paths",
@@ -59,10 +59,10 @@ TEST(Changes, AreSortedAndSayWhatNeedsARestart) {
 }
 
 TEST(Changes, NameWhatIsGone) {
-    EXPECT_THAT(
-        between("{models: {routes: {a: 'v/x', b: 'v/y'}}, channels: {c: {k: 1}}, gateway: {password: 'p'}}",
-                "{models: {routes: {a: 'v/x'}}}"),
-        ElementsAre("channels.c.k", "gateway.password!", "models.routes.b"));
+    EXPECT_THAT(between("{models: {routes: {a: 'v/x', b: 'v/y'}}, channels: {c: {type: 'webchat'}}, gateway: "
+                        "{password: 'p'}}",
+                        "{models: {routes: {a: 'v/x'}}}"),
+                ElementsAre("channels.c.type", "gateway.password!", "models.routes.b"));
     EXPECT_THAT(between("{gateway: {password: 'a'}}", "{gateway: {auth: {password: 'b'}}}"),
                 ElementsAre("gateway.password!"));
     EXPECT_THAT(

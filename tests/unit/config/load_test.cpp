@@ -203,20 +203,48 @@ TEST(LoadText, KeepsRoutesAndAliasesInTheirOrder) {
     EXPECT_THAT(settings.models.aliases, ElementsAre(Pair("z", "fast"), Pair("a", "z")));
 }
 
-TEST(LoadText, ReadsToolsChannelsAndLog) {
+TEST(LoadText, ReadsToolsAndLog) {
     const Settings settings = loaded(R"({
         tools: { allow: ['fs_read', 'group:web'], deny: ['fs_write'], groups: { web: ['web_*'], none: [] } },
-        channels: { chat: { on: true }, empty: {} },
         log: { level: 'debug', format: 'json' } })");
     EXPECT_THAT(settings.tools.allow, ElementsAre("fs_read", "group:web"));
     EXPECT_THAT(settings.tools.deny, ElementsAre("fs_write"));
     EXPECT_THAT(settings.tools.groups,
                 ElementsAre(Pair("none", testing::IsEmpty()), Pair("web", ElementsAre("web_*"))));
-    EXPECT_THAT(settings.channels, ElementsAre(Pair("chat", R"({"on":true})"), Pair("empty", "{}")));
     EXPECT_EQ(settings.log.level, log::Level::debug);
     EXPECT_EQ(settings.log.format, log::Format::json);
     EXPECT_EQ(loaded("{log: {level: 'warn'}}").log.level, log::Level::warn);
     EXPECT_EQ(loaded("{log: {level: '${L:-error}'}}").log.level, log::Level::error);
+}
+
+TEST(LoadText, ReadsChannels) {
+    const Settings settings = loaded(R"({ channels: {
+        site: { type: 'webchat' },
+        desk: { type: 'webhook', enabled: false, model: 'fast', systemPrompt: 'Be brief.', tools: ['fs_*'],
+                session: 'perThread', senders: ['ann', 'bob'], rateLimit: { messages: 3, perSeconds: 10 },
+                secret: '0123456789abcdef', replayWindowSeconds: 60, reply: 'callback', replyTimeoutMs: 500,
+                callbackUrl: 'https://desk.example/in?x=1', callbackHeaders: { 'x-a': 'b' }, callbackTries: 2,
+                callbackRetryMs: 20, allowPrivateCallback: true } } })");
+    ChannelSettings desk;
+    desk.type = ChannelType::webhook;
+    desk.enabled = false;
+    desk.model = "fast";
+    desk.systemPrompt = "Be brief.";
+    desk.tools = {"fs_*"};
+    desk.session = ChannelSession::perThread;
+    desk.senders = {"ann", "bob"};
+    desk.rateLimit = {3, std::chrono::seconds(10)};
+    desk.secret = "0123456789abcdef";
+    desk.replayWindow = std::chrono::seconds(60);
+    desk.reply = ChannelReply::callback;
+    desk.replyTimeout = std::chrono::milliseconds(500);
+    desk.callbackUrl = "https://desk.example/in?x=1";
+    desk.callbackHeaders = {{"x-a", "b"}};
+    desk.callbackTries = 2;
+    desk.callbackRetry = std::chrono::milliseconds(20);
+    desk.allowPrivateCallback = true;
+    EXPECT_EQ(settings.channels.at("desk"), desk);
+    EXPECT_EQ(settings.channels.at("site"), ChannelSettings());
 }
 
 TEST(LoadText, FlattensWhatTheFileSets) {
@@ -224,11 +252,13 @@ TEST(LoadText, FlattensWhatTheFileSets) {
         gateway: { port: 0x50, bind: '::1' },
         models: { providers: { v: { plugin: 'p', headers: { h: 'x' }, opts: {}, deep: { a: [1, {b: 2}] } } },
                   routes: { 'gpt-4.1': 'v/x' } },
-        plugins: { entries: { fs: { config: {} } } }, channels: { c: {} }, tools: { allow: ['${T}'] } })",
+        plugins: { entries: { fs: { config: {} } } }, channels: { c: { type: 'webchat', senders: 'ann' } },
+        tools: { allow: ['${T}'] } })",
                                      {{"HOME", "/h"}, {"T", "fs_read"}});
     EXPECT_THAT(
         settings.flat,
-        ElementsAre(Pair("channels.c", "{}"), Pair("gateway.bind", R"(["::1"])"), Pair("gateway.port", "80"),
+        ElementsAre(Pair("channels.c.senders", R"(["ann"])"), Pair("channels.c.type", R"("webchat")"),
+                    Pair("gateway.bind", R"(["::1"])"), Pair("gateway.port", "80"),
                     Pair("models.providers.v.deep.a", R"([1,{"b":2}])"),
                     Pair("models.providers.v.headers.h", R"("x")"), Pair("models.providers.v.opts", "{}"),
                     Pair("models.providers.v.plugin", R"("p")"),
@@ -242,11 +272,11 @@ TEST(LoadText, KeepsEverySecretOutOfTheLog) {
             headers: { Authorization: 'Bearer canary-bearer', 'X-Api-Key': 'canary-header', 'x-plain': 'plain-header' },
             client: { clientSecret: 'canary-client', tokens: ['canary-one', 'canary-two'] } } } },
         plugins: { entries: { web: { config: { api_key: 'canary-plugin', maxTokens: 4096, path: 'plain-path' } } } },
-        channels: { chat: { botToken: 'canary-bot' } } })",
+        channels: { chat: { type: 'webhook', secret: 'canary-signing-key', callbackHeaders: { 'x-token': 'canary-bot' } } } })",
            {{"HOME", "/h"}, {"CANARY_KEY", "canary-env"}});
-    for (const std::string secret :
-         {"canary-token", "canary word", "canary-env", "Bearer canary-bearer", "canary-bearer",
-          "canary-header", "canary-client", "canary-one", "canary-two", "canary-plugin", "canary-bot"}) {
+    for (const std::string secret : {"canary-token", "canary word", "canary-env", "Bearer canary-bearer",
+                                     "canary-bearer", "canary-header", "canary-client", "canary-one",
+                                     "canary-two", "canary-plugin", "canary-bot", "canary-signing-key"}) {
         EXPECT_THAT(log::redacted("<" + secret + ">"), Not(HasSubstr("canary"))) << secret;
     }
     for (const std::string plain : {"http://plain.example", "plain-header", "4096", "plain-path"}) {
