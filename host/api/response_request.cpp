@@ -1,5 +1,8 @@
 #include "api/response_request.h"
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <utility>
 
 #include "dialects/request_envelope.h"
@@ -7,6 +10,13 @@
 
 namespace openclaw::api {
 namespace {
+
+/// A line end would end a line of an event.
+std::string onOneLine(const std::string& schema) {
+    boost::json::error_code failure;
+    const boost::json::value value = boost::json::parse(schema, failure);
+    return failure ? "{}" : boost::json::serialize(value);
+}
 
 /// The gateway's tools become what the run knows them by; the request keeps them for the echo.
 void describeGatewayTools(AskedResponse& asked) {
@@ -21,7 +31,8 @@ void describeGatewayTools(AskedResponse& asked) {
                 .withReason(unknown.reason())
                 .withParam("tools");
         }
-        dialects::describeTool(asked.request, {name, tool->description(), tool->inputSchema(), false});
+        dialects::describeTool(asked.request,
+                               {name, tool->description(), onOneLine(tool->inputSchema()), false});
         std::erase_if(asked.request.turn.tools,
                       [&](const dialects::Tool& each) { return each.name == name; });
     }

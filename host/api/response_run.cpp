@@ -159,7 +159,7 @@ void ResponseRun::onChain(store::Outcome<store::ResponseChain> chain) {
     if (!chain.ok() && chain.error().code() == ErrorCode::not_found) throw previousNotFound(previous);
     const store::ResponseChain& known = chain.value();
     if (known.status == "queued" || known.status == "in_progress") {
-        throw Error(ErrorCode::conflict, "response \"" + previous + "\" is still in progress")
+        throw Error(ErrorCode::invalid_request, "response \"" + previous + "\" is still in progress")
             .withReason("response_in_progress")
             .withParam("previous_response_id");
     }

@@ -14,7 +14,10 @@
 #include "api/health.h"
 #include "api/models.h"
 #include "api/relayed_endpoint.h"
+#include "api/responses_compact.h"
 #include "api/responses_create.h"
+#include "api/responses_input_tokens.h"
+#include "api/responses_socket.h"
 #include "api/responses_stored.h"
 #include "api/tools_invoke.h"
 #include "base/clock.h"
@@ -96,6 +99,13 @@ void FrontDoor::addRoutes() {
     const api::ResponseServices responses{conversations_.services(), storage_.responses(), responseLogs_};
     router_->add("POST", "/v1/responses", Access::authenticated, ErrorShape::responses,
                  std::make_shared<api::CreateResponse>(responses));
+    router_->add(
+        "GET", "/v1/responses", Access::authenticated, ErrorShape::responses,
+        std::make_shared<api::ResponsesWebSocket>(responses, configuration_.settings().gateway.maxBodyBytes));
+    router_->add("POST", "/v1/responses/compact", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::CompactResponse>(responses));
+    router_->add("POST", "/v1/responses/input_tokens", Access::authenticated, ErrorShape::responses,
+                 std::make_shared<api::CountInputTokens>(responses));
     router_->add("POST", "/v1/responses/*", Access::authenticated, ErrorShape::responses,
                  std::make_shared<api::CancelResponse>(responses));
     router_->add("GET", "/v1/responses/*", Access::authenticated, ErrorShape::responses,
