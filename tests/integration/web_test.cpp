@@ -133,7 +133,8 @@ TEST(WebFetch, GivesUpOnAPageThatDoesNotAnswer) {
 
 TEST(WebFetch, SaysWhatWasWrongWithTheUrl) {
     const Gateway gateway(webConfig("allowPrivateNetwork: true"));
-    for (const char* url : {"example", "", "ftp://example.com/", "http://me:secret@example.com/", "http://"}) {
+    for (const char* url :
+         {"example", "", "ftp://example.com/", "http://me:secret@example.com/", "http://"}) {
         const Response answer = gateway.invoke(fetch(url));
         EXPECT_EQ(answer.status, 400) << url << answer.body;
         EXPECT_THAT(complaint(answer), AllOf(HasSubstr("url"), Not(HasSubstr("secret")))) << url;
@@ -145,8 +146,9 @@ TEST(WebFetch, SaysWhatWasWrongWithTheUrl) {
 
 TEST(WebFetch, QuotesAnErrorPageWithoutItsMarkup) {
     Site site;
-    site.serve("/error", "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
-                         "<html><h1>Back soon</h1></html>");
+    site.serve("/error",
+               "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
+               "<html><h1>Back soon</h1></html>");
     const Gateway gateway(webConfig("allowPrivateNetwork: true"));
     const Response answer = gateway.invoke(fetch(site.url("/error")));
     EXPECT_EQ(answer.status, 502) << answer.body;
