@@ -12,7 +12,7 @@ const { values: options } = parseArgs({
         build: { type: 'string', default: resolve(here, '../../build/release') },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
-        only: { type: 'string', default: 'starts,parked,throughput,tool,streams' },
+        only: { type: 'string', default: 'starts,parked,throughput,translated,tls,tool,streams' },
     },
 });
 const plan = options.quick
@@ -79,6 +79,36 @@ async function throughput(targets, table) {
     }
 }
 
+/// A chat client whose model's provider speaks Messages, beside nginx that only relays a chat answer of that size.
+async function translated(targets, table) {
+    for (const [title, name, stream, port, limit] of [['JSON', 'bench-json', false, 'json', 0.6], ['SSE', 'bench-sse', true, 'sse', 0.6]]) {
+        for (const connections of [1, 32]) {
+            const what = `translated ${title}, ${connections} connection${connections > 1 ? 's' : ''}`;
+            const result = await interleaved(targets, what, (target) => ['load', '--port', target[port], '--connections',
+                connections, '--seconds', plan.seconds, '--body', chat(target.name === 'gateway' ? `claude/${name}` : name, stream)]);
+            for (const [target, r] of Object.entries(result)) table.load(what, target, r);
+            table.ratio(`${what}: requests/s of nginx's relay`, result.gateway.rps / result.nginx.rps,
+                connections > 1 ? limit : null, '>=');
+        }
+    }
+}
+
+/// The vendor behind TLS, for nginx and the gateway alike; clients come without.
+async function tls(table) {
+    const vendor = await processes.startVendor(program('fake_vendor'), true);
+    const targets = [await processes.startNginx(vendor.json, vendor.caFile),
+        await processes.startGateway(program('openclaw'), vendor)];
+    for (const [title, name, stream, port] of [['JSON', 'bench-json', false, 'json'], ['SSE', 'bench-sse', true, 'sse']]) {
+        for (const connections of [1, 32]) {
+            const what = `TLS upstream ${title}, ${connections} connection${connections > 1 ? 's' : ''}`;
+            const result = await interleaved(targets, what, (target) => ['load', '--port', target[port], '--connections',
+                connections, '--seconds', plan.seconds, '--body', chat(name, stream)]);
+            for (const [target, r] of Object.entries(result)) table.load(what, target, r);
+            table.ratio(`${what}: requests/s of nginx's`, result.gateway.rps / result.nginx.rps, null, '>=');
+        }
+    }
+}
+
 async function tool(gateway, table) {
     const body = JSON.stringify({ tool: 'fs_read', arguments: { path: join(processes.folder, 'note.txt') } });
     for (const connections of plan.connections) {
@@ -118,7 +148,7 @@ async function starts(vendor, table) {
     const times = [];
     const idle = [];
     for (let i = 0; i < plan.starts; ++i) {
-        const gateway = await processes.startGateway(program('openclaw'), vendor.json);
+        const gateway = await processes.startGateway(program('openclaw'), vendor);
         times.push(gateway.readyMs);
         idle.push(processes.memoryOf(gateway.pid));
         await processes.stop(gateway.child);
@@ -136,10 +166,12 @@ try {
     const parts = options.only.split(',');
     if (parts.includes('starts')) await starts(vendor, table);
     const nginx = await processes.startNginx(vendor.json);
-    const gateway = await processes.startGateway(program('openclaw'), vendor.json);
+    const gateway = await processes.startGateway(program('openclaw'), vendor);
     const targets = [vendor, nginx, gateway];
     if (parts.includes('parked')) await parked(gateway, table);
     if (parts.includes('throughput')) await throughput(targets, table);
+    if (parts.includes('translated')) await translated([nginx, gateway], table);
+    if (parts.includes('tls')) await tls(table);
     if (parts.includes('tool')) await tool(gateway, table);
     if (parts.includes('streams')) await streams(targets, table);
     table.summary();

@@ -1,5 +1,5 @@
 // The processes under measurement: each is started on its core and known to be ready before it is asked.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -56,20 +56,31 @@ export function freePort() {
     });
 }
 
-export async function startVendor(program) {
-    const child = pinned(driverCore, program, [], { stdio: ['ignore', 'pipe', 'inherit'] });
+/// With `tls`, behind a certificate of its own that nginx and the gateway are told to trust.
+export async function startVendor(program, tls = false) {
+    const files = ['-tls-cert', '-tls-key'].map((name) => join(folder, `vendor${name}.pem`));
+    if (tls) {
+        execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+            '-days', '2', '-subj', '/CN=vendor', '-addext', 'subjectAltName=IP:127.0.0.1', '-out', files[0], '-keyout', files[1]],
+        { stdio: 'ignore' });
+    }
+    const args = tls ? ['--tls-cert', files[0], '--tls-key', files[1]] : [];
+    const child = pinned(driverCore, program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const [, port] = await awaitText(child, child.stdout, /listening (\d+)/);
-    return { name: 'direct', pid: child.pid, json: Number(port), sse: Number(port) };
+    return { name: 'direct', pid: child.pid, json: Number(port), sse: Number(port), caFile: tls ? files[0] : undefined };
 }
 
 /// A plain proxy with kept-alive upstream connections; one port that buffers answers and one that streams them.
-export async function startNginx(vendorPort) {
+export async function startNginx(vendorPort, caFile) {
     const json = await freePort();
     const sse = await freePort();
     const location = `location / {
-        proxy_pass http://vendor; proxy_http_version 1.1; proxy_set_header Connection "";`;
+        proxy_pass ${caFile ? 'https' : 'http'}://vendor; proxy_http_version 1.1; proxy_set_header Connection "";
+        ${caFile ? `proxy_ssl_verify on; proxy_ssl_trusted_certificate ${caFile}; proxy_ssl_name 127.0.0.1;` : ''}`;
+    const prefix = join(folder, caFile ? 'nginx-tls' : 'nginx');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path temp_${kind};`);
-    writeFileSync(join(folder, 'nginx.conf'), `
+    mkdirSync(join(prefix, 'logs'), { recursive: true });
+    writeFileSync(join(prefix, 'nginx.conf'), `
 daemon off; master_process off; worker_processes 1; pid nginx.pid; error_log nginx.log;
 worker_rlimit_nofile 20000;
 events { worker_connections 16000; use epoll; }
@@ -81,8 +92,7 @@ http {
     server { listen 127.0.0.1:${sse} backlog=4096; ${location} proxy_buffering off; } }
 }
 `);
-    mkdirSync(join(folder, 'logs'), { recursive: true });
-    const child = pinned(subjectCore, 'nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'nginx.log'], { stdio: 'ignore' });
+    const child = pinned(subjectCore, 'nginx', ['-p', prefix, '-c', 'nginx.conf', '-e', 'nginx.log'], { stdio: 'ignore' });
     for (let tries = 0; ; ++tries) {
         try {
             await fetch(`http://127.0.0.1:${sse}/v1/models`);
@@ -94,15 +104,22 @@ http {
     }
 }
 
-export async function startGateway(program, vendorPort) {
-    const config = join(folder, 'openclaw.json5');
+/// `vendor.caFile`: it is behind TLS.
+export async function startGateway(program, vendor) {
+    const name = vendor.caFile ? 'gateway-tls' : 'gateway';
+    const config = join(folder, `${name}.json5`);
+    const address = `${vendor.caFile ? 'https' : 'http'}://127.0.0.1:${vendor.json}`;
+    const trust = vendor.caFile ? `, caFile: "${vendor.caFile}"` : '';
     writeFileSync(join(folder, 'note.txt'), 'A small file for a cheap tool.\n');
     writeFileSync(config, `{
   gateway: { authToken: "${token}", port: 0, bind: "127.0.0.1", loops: 1 },
-  storage: { path: "${folder}/gateway.db" },
+  storage: { path: "${folder}/${name}.db" },
   plugins: { entries: { fs: { config: { roots: ["${folder}"] } } } },
   models: {
-    providers: { vendor: { plugin: "openai", baseUrl: "http://127.0.0.1:${vendorPort}/v1", apiKey: "sk-bench" } },
+    providers: {
+      vendor: { plugin: "openai", baseUrl: "${address}/v1", apiKey: "sk-bench"${trust} },
+      claude: { plugin: "anthropic", baseUrl: "${address}", apiKey: "sk-ant-bench"${trust} },
+    },
     routes: { "*": "vendor/*" },
   },
   tools: { allow: ["fs_read"] },
@@ -110,7 +127,7 @@ export async function startGateway(program, vendorPort) {
 `);
     chmodSync(config, 0o600);
     // Into a file, as a service manager has it: reading a line for each request would cost a core.
-    const log = join(folder, 'gateway.log');
+    const log = join(folder, `${name}.log`);
     const stderr = openSync(log, 'w');
     const begin = performance.now();
     const child = pinned(subjectCore, program, ['gateway', 'start', '--config', config],

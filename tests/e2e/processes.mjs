@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bin = process.env.OPENCLAW_BIN_FOLDER;
+/// One that is relayed and one that is translated.
+export const providers = ['vendor', 'claude'];
+export const greeting = 'Hello from the fake vendor, 你好! "quoted"\n';
 export const token = 'oc_gw_e2e_0123456789abcdefghij';
 
 function start(program, args, options) {
@@ -49,7 +52,10 @@ export async function startGateway(vendor, options = {}) {
   storage: { path: "${folder}/gateway.db" },
   plugins: { entries: { fs: { config: { roots: ["${folder}"] } } } },
   models: {
-    providers: { vendor: { plugin: "openai", baseUrl: "${vendor.url}/v1", apiKey: "sk-e2e-vendor" } },
+    providers: {
+      vendor: { plugin: "openai", baseUrl: "${vendor.url}/v1", apiKey: "sk-e2e-vendor" },
+      claude: { plugin: "anthropic", baseUrl: "${vendor.url}", apiKey: "sk-ant-e2e-vendor" },
+    },
     routes: { "offline": "echo/echo", "fast": "vendor/gpt-4o-mini", "fake-*": "vendor/*" },
   },
   // What may be called.

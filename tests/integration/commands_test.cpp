@@ -70,7 +70,8 @@ TEST(Init, RoutesClaudeToWhoeverCanAnswer) {
     const TempFolder online;
     openclaw(online, {"init"}, {{"ANTHROPIC_API_KEY", "sk-ant-canary-0123456789"}});
     const std::string text = harness::readFile(online.file(".openclaw/openclaw.json"));
-    EXPECT_THAT(text, testing::ContainsRegex("claude-\\*.*anthropic/claude-"));
+    EXPECT_THAT(text, testing::ContainsRegex("claude-\\*.*anthropic/claude-\\*"));
+    EXPECT_THAT(text, HasSubstr("apiKey: \"${ANTHROPIC_API_KEY}\""));
     EXPECT_THAT(text, Not(HasSubstr("sk-ant-canary")));
 }
 

@@ -24,6 +24,14 @@ std::string Config::text(const TempFolder& folder, std::uint16_t vendorPort) con
     return out + "\n}\n";
 }
 
+Config withBothDialects(std::uint16_t vendorPort) {
+    Config config;
+    config.providers = R"(claude: { plugin: "anthropic", baseUrl: "http://127.0.0.1:)" +
+                       std::to_string(vendorPort) + R"(", apiKey: ")" + claudeKey + R"(" })";
+    config.routes = R"("claude-*": "claude/claude-*", "gpt-*": "vendor/gpt-*")";
+    return config;
+}
+
 Finished openclaw(const TempFolder& folder, std::vector<std::string> arguments,
                   std::map<std::string, std::string> environment) {
     arguments.insert(arguments.begin(), binary("openclaw"));

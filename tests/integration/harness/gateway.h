@@ -14,6 +14,7 @@ namespace harness {
 
 inline constexpr const char* token = "oc_gw_test_0123456789abcdefghij";
 inline constexpr const char* vendorKey = "sk-vendor-canary-98765432109876";
+inline constexpr const char* claudeKey = "sk-ant-canary-56789012345678901";
 
 /// The parts of a configuration that tests vary; each is the inside of an object in JSON5.
 struct Config {
@@ -30,6 +31,9 @@ struct Config {
     /// `folder` holds the database; `vendorPort` 0: no vendor.
     std::string text(const TempFolder& folder, std::uint16_t vendorPort) const;
 };
+
+/// A configuration with two providers on one vendor: `vendor` speaks Chat Completions, and `claude` Messages.
+Config withBothDialects(std::uint16_t vendorPort);
 
 /// `openclaw` with a clean environment: HOME is `folder`.
 Finished openclaw(const TempFolder& folder, std::vector<std::string> arguments,

@@ -194,6 +194,16 @@ std::vector<std::string> eventData(std::string_view body) {
     return events;
 }
 
+std::vector<boost::json::value> eventJson(std::string_view body) {
+    std::vector<boost::json::value> events;
+    for (const std::string& data : eventData(body)) {
+        if (data == "[DONE]") continue;
+        boost::system::error_code error;
+        events.push_back(boost::json::parse(data, error));
+    }
+    return events;
+}
+
 std::string saidIn(std::string_view body) {
     std::string said;
     Response event;

@@ -73,6 +73,9 @@ Response ask(std::uint16_t port, const Request& request);
 /// The events of a stream: what stands behind "data: ", by event.
 std::vector<std::string> eventData(std::string_view body);
 
+/// The same, as JSON, without "[DONE]".
+std::vector<boost::json::value> eventJson(std::string_view body);
+
 /// The content of all the chat.completion.chunk events of a stream, joined.
 std::string saidIn(std::string_view body);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -302,6 +303,14 @@ TEST(FieldRules, MakeATableForPeople) {
     EXPECT_NE(table.find("| `n` | forwarded | refused unless `1` | one answer a request |\n"),
               std::string::npos);
     EXPECT_EQ(table.find("stop_sequences` | forwarded"), std::string::npos);
+}
+
+TEST(FieldRules, AreTheTableInTheDocumentation) {
+    std::ifstream file(OPENCLAW_SOURCE_DIR "/host/api/README.md");
+    const std::string documentation(std::istreambuf_iterator<char>(file), {});
+    EXPECT_NE(documentation.find("\n\n" + fieldTable(Dialect::chat) + "\n"), std::string::npos)
+        << "host/api/README.md must have this table:\n\n"
+        << fieldTable(Dialect::chat);
 }
 
 }  // namespace
