@@ -37,6 +37,35 @@ void raiseDescriptorLimit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// The channels as the control plane sees them.
+control::Channels channelsOf(const channels::Directory& directory) {
+    control::Channels seen;
+    seen.status = [&directory] {
+        std::vector<control::ChannelReport> reports;
+        for (const channels::ChannelStatus& status : directory.status()) {
+            reports.push_back({status.name, std::string(status.type), status.enabled, status.running,
+                               status.counts.received, status.counts.lastActivityAt,
+                               status.reason.empty() ? status.counts.lastError : status.reason});
+        }
+        return reports;
+    };
+    seen.enter = [&directory](const std::string& name, runs::SessionTurn& turn) -> control::Channels::Ended {
+        const std::shared_ptr<channels::Channel> channel = directory.find(name);
+        if (!channel || channel->settings().type != config::ChannelType::webchat) return {};
+        channel->admit(turn.principal.id);
+        if (turn.session.empty()) turn.session = channel->sessionKey(turn.principal.id);
+        channel->apply(turn, *directory.tables());
+        return [channel](const runs::RunState& state) {
+            if (state.status == "ok" || state.status == "incomplete") {
+                channel->ledger()->answered();
+            } else {
+                channel->ledger()->failed(state.error.empty() ? state.stopReason : state.error);
+            }
+        };
+    };
+    return seen;
+}
+
 }  // namespace
 
 FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
@@ -138,7 +167,8 @@ void FrontDoor::addControlPlane() {
                                    return text.str();
                                },
                                configuration_.file(),
-                               administration_};
+                               administration_,
+                               channelsOf(channels_)};
     control::Limits limits;
     limits.maxFrameBytes = gateway.wsMaxFrameBytes;
     limits.maxBufferedBytes = gateway.wsMaxBufferedBytes;
@@ -180,7 +210,8 @@ void FrontDoor::announceReload(const std::vector<std::string>& keys) {
         plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
     }
     const std::string now = std::to_string(unixMillis());
-    control_->publish("config.changed", R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
+    control_->publish("config.changed",
+                      R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
     if (plugins) control_->publish("plugins.changed", R"({"ts":)" + now + "}");
 }
 

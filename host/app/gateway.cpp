@@ -42,8 +42,9 @@ class Gateway final : public Poco::Util::Application {
           channels_(
               new Channels(*configuration_, conversations_, snapshot_,
                            [this](net::Loop& loop) -> upstream::Client& { return door_->clientOf(loop); })),
-          door_(new FrontDoor(*configuration_, *storage_, conversations_, channels_->directory(), snapshot_,
-                              [this] { return status(); }, administration())),
+          door_(new FrontDoor(
+              *configuration_, *storage_, conversations_, channels_->directory(), snapshot_,
+              [this] { return status(); }, administration())),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
         addSubsystem(door_.duplicate());

@@ -46,6 +46,9 @@ class Directory {
     /// By name.
     std::vector<ChannelStatus> status() const;
 
+    /// That a message which comes now is answered by.
+    std::shared_ptr<const runs::Tables> tables() const { return tables_.get(); }
+
     /// Lets go of what is under way. [main thread, once no loop runs any more]
     void close() { tasks_.clear(); }
 

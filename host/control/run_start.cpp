@@ -5,6 +5,8 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "control/control_plane.h"
+#include "control/health.h"
 
 namespace openclaw::control {
 namespace {
@@ -19,13 +21,17 @@ std::string member(const json::object& object, std::string_view name) {
 dialects::Part partOf(const json::value& attachment, std::size_t index) {
     const std::string path = "params.attachments[" + std::to_string(index) + "]";
     if (!attachment.is_object() || member(attachment.get_object(), "content").empty()) {
-        throw Error(ErrorCode::invalid_request, path + ".content: must be base64 text").withParam(path + ".content");
+        throw Error(ErrorCode::invalid_request, path + ".content: must be base64 text")
+            .withParam(path + ".content");
     }
     const json::object& object = attachment.get_object();
     const std::string type = member(object, "mimeType");
     if (type.starts_with("image/")) return dialects::Image{{}, type, member(object, "content"), {}};
-    return dialects::File{member(object, "fileName"), type.empty() ? "application/octet-stream" : type,
-                          member(object, "content"), {}, {}};
+    return dialects::File{member(object, "fileName"),
+                          type.empty() ? "application/octet-stream" : type,
+                          member(object, "content"),
+                          {},
+                          {}};
 }
 
 dialects::Message inputOf(const Call& call) {
@@ -43,17 +49,20 @@ dialects::Message inputOf(const Call& call) {
 std::optional<dialects::Thinking> thinkingOf(const std::string& word) {
     using dialects::Effort;
     static constexpr std::pair<std::string_view, Effort> efforts[] = {
-        {"off", Effort::none},      {"none", Effort::none}, {"minimal", Effort::minimal}, {"low", Effort::low},
-        {"medium", Effort::medium}, {"high", Effort::high}, {"xhigh", Effort::xhigh}};
+        {"off", Effort::none},   {"none", Effort::none},     {"minimal", Effort::minimal},
+        {"low", Effort::low},    {"medium", Effort::medium}, {"high", Effort::high},
+        {"xhigh", Effort::xhigh}};
     if (word.empty()) return std::nullopt;
     for (const auto& [name, effort] : efforts) {
         if (word == name) return dialects::Thinking{effort, std::nullopt};
     }
-    throw Error(ErrorCode::invalid_request, "params.thinking: must be off, minimal, low, medium, high or xhigh")
+    throw Error(ErrorCode::invalid_request,
+                "params.thinking: must be off, minimal, low, medium, high or xhigh")
         .withParam("params.thinking");
 }
 
-/// A run that a client began: while it lasts the client hears what happens in its session, and a shutdown waits.
+/// A run that a client began: while it lasts the client hears what happens in its session, and a shutdown
+/// waits.
 class Start final : public Task, public std::enable_shared_from_this<Start> {
   public:
     Start(std::shared_ptr<Call> call, RunRequest request, std::shared_ptr<RunFollower> follower)
@@ -63,6 +72,7 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
           timeout_([this] { abort("timeout"); }) {}
 
     void begin() {
+        enter();
         call_->audience().tasks().keep(shared_from_this());
         if (Client* const client = call_->client()) {
             client->audience().follow(*client, request_.session);
@@ -84,16 +94,24 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
     const std::string& principal() const { return call_->principal().id; }
     void abort(std::string_view reason) { live().abort(principal(), request_.runId, reason); }
 
+    /// Where the turn goes and on which terms: those of the channel it came through, if that is one of ours.
+    void enter() {
+        turn_.runId = request_.runId;
+        turn_.principal = call_->principal();
+        turn_.remote = call_->remote();
+        turn_.session = request_.session;
+        turn_.entrance = request_.entrance;
+        turn_.model = request_.model;
+        turn_.context.requestId = newId("req_");
+        turn_.context.principal = principal();
+        const Channels& channels = call_->plane().services().channels;
+        if (!request_.channel.empty()) channelEnded_ = channels.enter(request_.channel, turn_);
+        if (turn_.session.empty()) turn_.session = mainSession;
+        request_.session = turn_.session;
+    }
+
     void run() {
-        runs::SessionTurn turn;
-        turn.runId = request_.runId;
-        turn.principal = call_->principal();
-        turn.remote = call_->remote();
-        turn.session = request_.session;
-        turn.entrance = request_.entrance;
-        turn.model = request_.model;
-        turn.context.requestId = newId("req_");
-        turn.context.principal = principal();
+        runs::SessionTurn& turn = turn_;
         try {
             turn.turn.items.emplace_back(inputOf(*call_));
             turn.turn.thinking = thinkingOf(request_.thinking);
@@ -104,11 +122,13 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
         const auto accepted = [self = shared_from_this()](const std::optional<Error>& refusal) {
             if (refusal) return self->refused(*refusal);
             if (self->request_.timeoutMillis > 0) {
-                self->timeout_.arm(self->call_->loop(), std::chrono::milliseconds(self->request_.timeoutMillis));
+                self->timeout_.arm(self->call_->loop(),
+                                   std::chrono::milliseconds(self->request_.timeoutMillis));
             }
             self->known();
         };
-        if (!runs::SessionRun::start(call_->loop(), call_->services(), std::move(turn), accepted, nullptr)) known();
+        if (!runs::SessionRun::start(call_->loop(), call_->services(), std::move(turn), accepted, nullptr))
+            known();
     }
 
     void refused(const Error& error) {
@@ -126,6 +146,7 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
     void accepted() { follower_->onAccepted(request_.runId); }
 
     void ended(const runs::RunState& state) {
+        if (channelEnded_) channelEnded_(state);
         follower_->onEnded(state);
         over();
     }
@@ -142,6 +163,8 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
 
     std::shared_ptr<Call> call_;
     RunRequest request_;
+    runs::SessionTurn turn_;
+    Channels::Ended channelEnded_;
     std::shared_ptr<RunFollower> follower_;
     net::Timer timeout_;
 };

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,6 +28,28 @@ struct Administration {
     std::function<ReloadReport()> reload;
 };
 
+/// A channel as channels.status tells of it.
+struct ChannelReport {
+    std::string name;
+    std::string type;  ///< "webchat", "webhook"
+    bool enabled = false;
+    bool running = false;
+    std::int64_t received = 0;
+    std::int64_t lastActivityAt = 0;  ///< Unix milliseconds; 0: none yet
+    std::string lastError;            ///< also why it is not running; empty: none
+};
+
+/// The doors through which messages reach sessions. Any thread.
+struct Channels {
+    using Ended = std::function<void(const runs::RunState& state)>;
+
+    std::function<std::vector<ChannelReport>()> status;
+    /// Puts the terms of a channel of the WebSocket's own on a turn, also its session unless one is set.
+    /// Answers who wants to hear how the run ended: empty when there is no such channel, whose name then
+    /// means nothing. Throws Error(permission_denied) or Error(rate_limited).
+    std::function<Ended(const std::string& channel, runs::SessionTurn& turn)> enter;
+};
+
 /// What the composition root lends. Any thread, unless said otherwise.
 struct Services {
     runs::SessionServices runs;
@@ -36,6 +59,7 @@ struct Services {
     std::function<std::string()> status;
     std::string configFile;
     Administration administration;
+    Channels channels;
 };
 
 /// How connections behave.

@@ -67,7 +67,9 @@ json::object pluginEntry(const plugins::PluginInfo& plugin) {
                        {"kind", std::move(kinds)},
                        {"installed", true},
                        {"enabled", !disabled},
-                       {"state", loaded ? "enabled" : disabled ? "disabled" : "error"}};
+                       {"state", loaded     ? "enabled"
+                                 : disabled ? "disabled"
+                                            : "error"}};
     if (!plugin.version.empty()) entry["version"] = plugin.version;
     if (!plugin.reason.empty()) entry["error"] = log::redacted(plugin.reason);
     return entry;
@@ -82,32 +84,35 @@ void plugins_(const std::shared_ptr<Call>& call) {
         {"plugins", std::move(list)}, {"diagnostics", json::array()}, {"mutationAllowed", false}});
 }
 
-json::object channelAccount(const json::object& settings) {
-    const json::value* const enabled = settings.if_contains("enabled");
-    const json::value* const type = settings.if_contains("type");
+json::object channelAccount(const ChannelReport& channel) {
     json::object account{{"accountId", "default"},
-                         {"enabled", enabled == nullptr || *enabled != false},
-                         {"configured", true}};
-    if (type != nullptr && type->is_string()) account["mode"] = *type;
+                         {"enabled", channel.enabled},
+                         {"configured", true},
+                         {"running", channel.running},
+                         {"mode", channel.type}};
+    if (channel.lastActivityAt > 0) account["lastInboundAt"] = channel.lastActivityAt;
+    if (!channel.lastError.empty()) account["lastError"] = channel.lastError;
     return account;
 }
 
 void channels(const std::shared_ptr<Call>& call) {
-    const auto tables = call->plane().tables();
     const std::string only = call->text("channel");
     json::array order;
     json::object labels;
     json::object states;
     json::object accounts;
     json::object defaults;
-    for (const auto& [name, text] : tables->settings.channels) {
-        if (!only.empty() && only != name) continue;
-        const json::object account = channelAccount(json::parse(text).get_object());
-        order.emplace_back(name);
-        labels[name] = name;
-        states[name] = {{"configured", true}, {"enabled", account.at("enabled")}};
-        accounts[name] = json::array{account};
-        defaults[name] = "default";
+    for (const ChannelReport& channel : call->plane().services().channels.status()) {
+        if (!only.empty() && only != channel.name) continue;
+        order.emplace_back(channel.name);
+        labels[channel.name] = channel.name;
+        states[channel.name] = {{"configured", true},
+                                {"enabled", channel.enabled},
+                                {"running", channel.running},
+                                {"type", channel.type},
+                                {"received", channel.received}};
+        accounts[channel.name] = json::array{channelAccount(channel)};
+        defaults[channel.name] = "default";
     }
     call->ok(json::object{{"ts", unixMillis()},
                           {"channelOrder", std::move(order)},
@@ -124,7 +129,8 @@ void logs(const std::shared_ptr<Call>& call) {
     const std::int64_t lines = std::min(call->integer("limit", usualLines), mostLines);
     const std::int64_t bytes = std::min(call->integer("maxBytes", mostBytes), mostBytes);
     const std::int64_t cursor = call->integer("cursor", -1);
-    const log::Tail tail = log::tail(cursor, static_cast<std::size_t>(lines), static_cast<std::size_t>(bytes));
+    const log::Tail tail =
+        log::tail(cursor, static_cast<std::size_t>(lines), static_cast<std::size_t>(bytes));
     json::array list;
     for (const std::string& line : tail.lines) list.emplace_back(line);
     call->ok(json::object{{"file", "stderr"},
@@ -145,7 +151,8 @@ std::vector<Method> stateMethods() {
          ParameterList("boolean: includeProviderCapabilities preparedOnly refresh; string: view"), &models},
         {"agents.list", Scope::read, ParameterList(""), &agents},
         {"plugins.list", Scope::read, ParameterList(""), &plugins_},
-        {"channels.status", Scope::read, ParameterList("boolean: probe; count: timeoutMs; text: channel"), &channels},
+        {"channels.status", Scope::read, ParameterList("boolean: probe; count: timeoutMs; text: channel"),
+         &channels},
         {"logs.tail", Scope::read, ParameterList("count: cursor; positive: limit maxBytes"), &logs},
     };
 }
