@@ -9,6 +9,9 @@ namespace {
 constexpr const char* interrupted =
     R"({"code":"server_error","message":"the gateway stopped while the response was in progress"})";
 
+constexpr std::int64_t millisOfDay = 24 * 60 * 60 * 1000;
+constexpr long millisOfHour = 60 * 60 * 1000;
+
 /// For what the process before left unfinished.
 store::Completion<std::int64_t> logInterrupted(const char* what) {
     return [what](const store::Outcome<std::int64_t>& outcome) {
@@ -34,9 +37,29 @@ void Storage::initialize(Poco::Util::Application&) {
     responses_ = std::make_unique<store::ResponseStore>(*writer_, *reader_);
     runs_->failInterrupted(logInterrupted("runs"));
     responses_->failInterrupted(interrupted, unixMillis(), logInterrupted("responses"));
+    forgetOldResponses();
+}
+
+/// Those that are older than the configuration keeps them, now and every hour.
+void Storage::forgetOldResponses() {
+    const std::int64_t days = configuration_.settings().storage.responsesDays;
+    if (days == 0) return;
+    const auto forget = [this, days] {
+        responses_->deleteOlderThan(
+            unixMillis() - days * millisOfDay, [](const store::Outcome<std::int64_t>& outcome) {
+                if (!outcome.ok()) {
+                    log::error("old responses could not be deleted", {{"reason", outcome.error().message()}});
+                } else if (outcome.value() > 0) {
+                    log::info("old responses deleted", {{"count", outcome.value()}});
+                }
+            });
+    };
+    retention_ = std::make_unique<Poco::Util::Timer>();
+    retention_->schedule(Poco::Util::Timer::func(forget), 0, millisOfHour);
 }
 
 void Storage::uninitialize() {
+    retention_.reset();
     audit_.reset();
     writer_.reset();
     reader_.reset();

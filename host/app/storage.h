@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Poco/Util/Subsystem.h>
+#include <Poco/Util/Timer.h>
 
 #include <memory>
 
@@ -33,6 +34,8 @@ class Storage final : public Poco::Util::Subsystem {
     const store::ResponseStore& responses() const noexcept { return *responses_; }
 
   private:
+    void forgetOldResponses();
+
     const Configuration& configuration_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::Reader> reader_;
@@ -41,6 +44,7 @@ class Storage final : public Poco::Util::Subsystem {
     std::unique_ptr<store::SessionStore> sessions_;
     std::unique_ptr<store::RunStore> runs_;
     std::unique_ptr<store::ResponseStore> responses_;
+    std::unique_ptr<Poco::Util::Timer> retention_;
 };
 
 }  // namespace openclaw::app

@@ -148,6 +148,7 @@ class Assembly {
     }
 
     void readStorage() {
+        readInteger("storage.responsesDays", settings_.storage.responsesDays);
         try {
             const Node* const node = given(root_, "storage.path");
             settings_.storage.path = node == nullptr ? defaultDatabase(environment_) : resolved(*node);

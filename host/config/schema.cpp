@@ -212,6 +212,13 @@ constexpr auto table = std::to_array<Key>({
      .doc = "The database file. Without this key: gateway.db in $STATE_DIRECTORY where that is set.",
      .reload = Reload::restart,
      .form = Form::path},
+    {.path = "storage.responsesDays",
+     .type = integer,
+     .fallback = "30",
+     .doc = "Days for which the responses of /v1/responses are kept. 0: for ever.",
+     .reload = Reload::restart,
+     .least = 0,
+     .most = 36500},
 
     {.path = "plugins",
      .type = section,

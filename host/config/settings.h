@@ -41,7 +41,8 @@ struct GatewaySettings {
 };
 
 struct StorageSettings {
-    std::string path;  ///< of the SQLite file, `~` expanded
+    std::string path;             ///< of the SQLite file, `~` expanded
+    unsigned responsesDays = 30;  ///< for so long responses are kept; 0: for ever
 };
 
 struct PluginEntry {

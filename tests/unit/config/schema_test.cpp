@@ -140,6 +140,7 @@ TEST(Schema, ItsDefaultsAreTheRealOnes) {
         {"tools.allow", settings.tools.allow.empty() ? "[]" : "?"},
         {"tools.deny", settings.tools.deny.empty() ? "[]" : "?"},
         {"tools.ask", settings.tools.ask.empty() ? "[]" : "?"},
+        {"storage.responsesDays", std::to_string(settings.storage.responsesDays)},
         {"runs.maxSteps", std::to_string(settings.runs.maxSteps)},
         {"runs.maxToolCalls", std::to_string(settings.runs.maxToolCalls)},
         {"runs.maxOutputTokens", std::to_string(settings.runs.maxOutputTokens)},
