@@ -155,7 +155,8 @@ void FrontDoor::announceReload(const std::vector<std::string>& keys) {
         plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
     }
     const std::string now = std::to_string(unixMillis());
-    control_->publish("config.changed", R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
+    control_->publish("config.changed",
+                      R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
     if (plugins) control_->publish("plugins.changed", R"({"ts":)" + now + "}");
 }
 

@@ -38,8 +38,9 @@ class Gateway final : public Poco::Util::Application {
           configuration_(new Configuration(options)),
           storage_(new Storage(*configuration_)),
           conversations_(snapshot_, *storage_),
-          door_(new FrontDoor(*configuration_, *storage_, conversations_, snapshot_,
-                              [this] { return status(); }, administration())),
+          door_(new FrontDoor(
+              *configuration_, *storage_, conversations_, snapshot_, [this] { return status(); },
+              administration())),
           tables_(new LiveTables(*configuration_, *door_, snapshot_)) {
         addSubsystem(configuration_.duplicate());  // which takes a reference over
         addSubsystem(door_.duplicate());

@@ -35,7 +35,8 @@ SignalQueue::SignalQueue() {
     signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
     interrupt_ = ::eventfd(0, EFD_CLOEXEC);
     wakeup_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (signals_ < 0 || interrupt_ < 0 || wakeup_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
+    if (signals_ < 0 || interrupt_ < 0 || wakeup_ < 0)
+        throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
 SignalQueue::~SignalQueue() {

@@ -40,7 +40,11 @@ std::string approvalJson(const runs::ApprovalRequest& request) {
     JsonWriter json(text);
     json.openObject().member("id", request.id);
     appendRequest(json, request);
-    json.key("createdAtMs").integer(request.createdAt).key("expiresAtMs").integer(request.expiresAt).closeObject();
+    json.key("createdAtMs")
+        .integer(request.createdAt)
+        .key("expiresAtMs")
+        .integer(request.expiresAt)
+        .closeObject();
     return text;
 }
 

@@ -19,7 +19,8 @@ void list(const std::shared_ptr<Call>& call) {
 }
 
 [[noreturn]] void nothingWaits(const std::string& id) {
-    throw Error(ErrorCode::not_found, "no approval \"" + id + "\" waits: it was decided, has expired, or never was")
+    throw Error(ErrorCode::not_found,
+                "no approval \"" + id + "\" waits: it was decided, has expired, or never was")
         .withReason("approval_not_found")
         .withParam("params.id");
 }

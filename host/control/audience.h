@@ -33,8 +33,8 @@ class Tasks {
     std::unordered_set<std::shared_ptr<Task>> tasks_;
 };
 
-/// The clients of one loop and what each wants to hear of. An event is encoded once for all of them, and who does not
-/// follow its session costs nothing. [loop thread]
+/// The clients of one loop and what each wants to hear of. An event is encoded once for all of them, and who
+/// does not follow its session costs nothing. [loop thread]
 class Audience final : private events::Receiver {
   public:
     explicit Audience(events::Hub& hub) : hub_(hub) {}

@@ -16,8 +16,8 @@ Call::Call(ControlPlane& plane, Client& client, std::shared_ptr<Client::Link> li
 
 Call::~Call() = default;
 
-void Call::start(ControlPlane& plane, Client& client, std::shared_ptr<Client::Link> link, const Method& method,
-                 RequestFrame frame) {
+void Call::start(ControlPlane& plane, Client& client, std::shared_ptr<Client::Link> link,
+                 const Method& method, RequestFrame frame) {
     const std::string key = method.idempotent ? textOf(frame.params, "idempotencyKey") : std::string();
     const std::shared_ptr<Call> call(new Call(plane, client, std::move(link), std::move(frame)));
     if (!key.empty()) {
@@ -25,8 +25,9 @@ void Call::start(ControlPlane& plane, Client& client, std::shared_ptr<Client::Li
         const auto told = [call](const std::shared_ptr<const std::string>& answer) {
             call->later([call, answer] {
                 if (answer) return call->finish(*answer, true);
-                call->fail(Error(ErrorCode::conflict,
-                                 "a request with this idempotencyKey has succeeded; its answer is not kept any more"));
+                call->fail(Error(
+                    ErrorCode::conflict,
+                    "a request with this idempotencyKey has succeeded; its answer is not kept any more"));
             });
         };
         if (!plane.idempotency().begin(whole, told)) return;

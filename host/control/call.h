@@ -17,13 +17,13 @@
 
 namespace openclaw::control {
 
-/// One request of a client and its answer. Held by whoever works on it; what it answers when the client is gone goes
-/// nowhere. [loop thread, but for `onLoop` and `later`]
+/// One request of a client and its answer. Held by whoever works on it; what it answers when the client is
+/// gone goes nowhere. [loop thread, but for `onLoop` and `later`]
 class Call final : public std::enable_shared_from_this<Call> {
   public:
     /// Runs the method, unless an idempotency key says that this has happened.
-    static void start(ControlPlane& plane, Client& client, std::shared_ptr<Client::Link> link, const Method& method,
-                      RequestFrame frame);
+    static void start(ControlPlane& plane, Client& client, std::shared_ptr<Client::Link> link,
+                      const Method& method, RequestFrame frame);
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;

@@ -48,7 +48,8 @@ void Client::become(access::Principal principal) {
     connection_->setMaxMessageBytes(plane_.limits().maxFrameBytes);
     audience_.join(*this);
     timer_.arm(loop(), plane_.limits().tickInterval);
-    log::debug("control client", {{"connection", connId_}, {"principal", principal_.id}, {"remote", remote()}});
+    log::debug("control client",
+               {{"connection", connId_}, {"principal", principal_.id}, {"remote", remote()}});
 }
 
 void Client::onTimer() {
@@ -74,9 +75,10 @@ void Client::onText(std::string_view text) {
     }
     if (frame.method == "connect") return connect(frame);
     if (state_ == State::waiting) {
-        const Error first(ErrorCode::unauthenticated,
-                          "the first request must be \"connect\" with params.auth, unless the URL or a header "
-                          "holds the credential");
+        const Error first(
+            ErrorCode::unauthenticated,
+            "the first request must be \"connect\" with params.auth, unless the URL or a header "
+            "holds the credential");
         return refuse(frame.id, errorTail(first), ws::close_code::policyViolation, "connect first");
     }
     dispatch(std::move(frame));
@@ -94,9 +96,10 @@ void Client::dispatch(RequestFrame frame) {
             const auto name = nameOf(method->scope);
             const Error missing(ErrorCode::permission_denied,
                                 "missing scope: " + std::string(name) + ", which " + frame.method + " takes");
-            return send(responseFrame(
-                frame.id, errorTail(missing, {},
-                                    {{"code", "MISSING_SCOPE"}, {"missingScope", name}, {"requiredScopes", boost::json::array{name}}})));
+            return send(responseFrame(frame.id, errorTail(missing, {},
+                                                          {{"code", "MISSING_SCOPE"},
+                                                           {"missingScope", name},
+                                                           {"requiredScopes", boost::json::array{name}}})));
         }
         method->parameters.check(frame.params);
         Call::start(plane_, *this, link_, *method, std::move(frame));
@@ -105,7 +108,8 @@ void Client::dispatch(RequestFrame frame) {
     }
 }
 
-void Client::refuse(const std::string& id, const std::string& tail, std::uint16_t code, std::string_view reason) {
+void Client::refuse(const std::string& id, const std::string& tail, std::uint16_t code,
+                    std::string_view reason) {
     state_ = State::closing;
     timer_.cancel();
     if (!id.empty()) send(responseFrame(id, tail));
@@ -145,7 +149,8 @@ void Client::subscribe(const std::string& session) {
     if (std::find(subscribed_.begin(), subscribed_.end(), session) != subscribed_.end()) return;
     constexpr std::size_t most = 1000;
     if (subscribed_.size() == most) {
-        throw Error(ErrorCode::rate_limited, "a connection can follow 1,000 sessions; sessions.subscribe follows all");
+        throw Error(ErrorCode::rate_limited,
+                    "a connection can follow 1,000 sessions; sessions.subscribe follows all");
     }
     subscribed_.push_back(session);
     audience_.follow(*this, session);

@@ -17,8 +17,8 @@
 #include "config/schema_export.h"
 #include "control/call.h"
 
-/// config.*: the configuration file over the wire. Everything that touches the file happens on the thread that
-/// reloads, one after the other.
+/// config.*: the configuration file over the wire. Everything that touches the file happens on the thread
+/// that reloads, one after the other.
 namespace openclaw::control {
 namespace {
 
@@ -84,11 +84,13 @@ std::string newText(const config::Document& document, const std::string& raw, co
     return config::edited(document, edit.root(), mode);
 }
 
-json::object change(ControlPlane& plane, const std::string& raw, const std::string& baseHash, config::EditMode mode) {
+json::object change(ControlPlane& plane, const std::string& raw, const std::string& baseHash,
+                    config::EditMode mode) {
     const std::string& path = plane.services().configFile;
     const config::Document before = read(config::readFile(path).text, path);
     if (!baseHash.empty() && baseHash != hashOf(before.text())) {
-        throw Error(ErrorCode::conflict, "the configuration has changed since it was read: ask config.get again")
+        throw Error(ErrorCode::conflict,
+                    "the configuration has changed since it was read: ask config.get again")
             .withReason("stale_hash")
             .withParam("params.baseHash");
     }

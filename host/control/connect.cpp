@@ -21,14 +21,16 @@ constexpr std::int64_t protocolVersion = 4;
 
 const ParameterList& parameters() {
     static const ParameterList list(
-        "positive: minProtocol! maxProtocol!; object: client! permissions auth device workerRuns; array: caps commands "
+        "positive: minProtocol! maxProtocol!; object: client! permissions auth device workerRuns; array: "
+        "caps commands "
         "scopes; string: pathEnv locale userAgent; text: role; any: computerUse");
     return list;
 }
 
 const ParameterList& clientParameters() {
     static const ParameterList list(
-        "text: id! displayName version! buildId platform! deviceFamily modelIdentifier timeZone mode! instanceId");
+        "text: id! displayName version! buildId platform! deviceFamily modelIdentifier timeZone mode! "
+        "instanceId");
     return list;
 }
 
@@ -58,9 +60,10 @@ void Client::connect(const RequestFrame& frame) {
     if (least > protocolVersion || most < protocolVersion) {
         const Error mismatch(ErrorCode::invalid_request,
                              "protocol mismatch: the gateway speaks version 4 of the protocol");
-        return refuse(frame.id,
-                      errorTail(mismatch, {}, {{"code", "PROTOCOL_MISMATCH"}, {"expectedProtocol", protocolVersion}}),
-                      ws::close_code::protocolError, "protocol mismatch");
+        return refuse(
+            frame.id,
+            errorTail(mismatch, {}, {{"code", "PROTOCOL_MISMATCH"}, {"expectedProtocol", protocolVersion}}),
+            ws::close_code::protocolError, "protocol mismatch");
     }
     authenticate(frame);
 }
@@ -93,7 +96,8 @@ void Client::authenticate(const RequestFrame& frame) {
 void Client::narrowScopes(const json::object& params) {
     const std::string role = textOf(params, "role");
     if (!role.empty() && role != "operator") {
-        throw Error(ErrorCode::permission_denied, "the gateway knows the role \"operator\" only").withParam("role");
+        throw Error(ErrorCode::permission_denied, "the gateway knows the role \"operator\" only")
+            .withParam("role");
     }
     const json::value* const asked = params.if_contains("scopes");
     if (asked == nullptr || asked->get_array().empty()) return;

@@ -25,17 +25,20 @@ std::unique_ptr<ws::Endpoint> ControlPlane::newClient(std::optional<access::Prin
 
 Audience& ControlPlane::audienceOf(net::Loop& loop) {
     const std::lock_guard lock(mutex_);
-    const auto found =
-        std::find_if(audiences_.begin(), audiences_.end(), [&](const auto& each) { return each.first == &loop; });
+    const auto found = std::find_if(audiences_.begin(), audiences_.end(),
+                                    [&](const auto& each) { return each.first == &loop; });
     if (found != audiences_.end()) return *found->second;
     return *audiences_.emplace_back(&loop, std::make_unique<Audience>(services_.runs.hub)).second;
 }
 
-void ControlPlane::publish(std::string name, std::string payload, std::string principal, std::string session) {
-    services_.runs.hub.publish({std::move(name), std::move(payload), std::move(principal), std::move(session)});
+void ControlPlane::publish(std::string name, std::string payload, std::string principal,
+                           std::string session) {
+    services_.runs.hub.publish(
+        {std::move(name), std::move(payload), std::move(principal), std::move(session)});
 }
 
-void ControlPlane::sessionChanged(const std::string& principal, const std::string& key, std::string_view reason) {
+void ControlPlane::sessionChanged(const std::string& principal, const std::string& key,
+                                  std::string_view reason) {
     std::string payload;
     dialects::JsonWriter json(payload);
     json.openObject().member("sessionKey", key).member("reason", reason).key("ts").integer(unixMillis());
@@ -43,7 +46,8 @@ void ControlPlane::sessionChanged(const std::string& principal, const std::strin
     publish("sessions.changed", std::move(payload), principal, key);
 }
 
-void ControlPlane::announce(const runs::ApprovalRequest& request, std::optional<runs::ApprovalOutcome> outcome) {
+void ControlPlane::announce(const runs::ApprovalRequest& request,
+                            std::optional<runs::ApprovalOutcome> outcome) {
     if (outcome) {
         publish("exec.approval.resolved", resolvedApprovalJson(request, *outcome));
     } else {

@@ -16,8 +16,8 @@
 
 namespace openclaw::control {
 
-/// The control plane: what its clients share. Any thread, but for what is said. Destroyed after the loops ended and
-/// before they go.
+/// The control plane: what its clients share. Any thread, but for what is said. Destroyed after the loops
+/// ended and before they go.
 class ControlPlane {
   public:
     ControlPlane(Services services, Limits limits);

@@ -49,7 +49,8 @@ RequestFrame readRequest(std::string_view text) {
         frame.fault = "clients send frames of type \"req\"";
     } else if (frame.method.empty()) {
         frame.fault = "a request names its method";
-    } else if (json::value* const params = object.if_contains("params"); params != nullptr && !params->is_null()) {
+    } else if (json::value* const params = object.if_contains("params");
+               params != nullptr && !params->is_null()) {
         if (params->is_object()) {
             frame.params = std::move(params->get_object());
         } else {

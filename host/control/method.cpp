@@ -24,8 +24,9 @@ const std::vector<Method>& methods() {
 
 const Method* findMethod(std::string_view name) {
     const std::vector<Method>& all = methods();
-    const auto found = std::lower_bound(all.begin(), all.end(), name,
-                                        [](const Method& each, std::string_view wanted) { return each.name < wanted; });
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), name,
+                         [](const Method& each, std::string_view wanted) { return each.name < wanted; });
     return found != all.end() && found->name == name ? &*found : nullptr;
 }
 
@@ -39,9 +40,20 @@ void refuseUnknownMethod(const std::string& name) {
 }
 
 std::vector<std::string_view> eventNames() {
-    return {"connect.challenge", "agent",          "chat",   "session.message",         "sessions.changed",
-            "session.operation", "plugins.changed", "exec.approval.requested", "exec.approval.resolved",
-            "tick",              "health",         "presence", "config.changed",         "shutdown"};
+    return {"connect.challenge",
+            "agent",
+            "chat",
+            "session.message",
+            "sessions.changed",
+            "session.operation",
+            "plugins.changed",
+            "exec.approval.requested",
+            "exec.approval.resolved",
+            "tick",
+            "health",
+            "presence",
+            "config.changed",
+            "shutdown"};
 }
 
 }  // namespace openclaw::control

@@ -13,8 +13,8 @@ namespace openclaw::control {
 
 class Call;
 
-/// One method of the protocol. Its parameters have passed their check, and its scope is there, when `handle` runs;
-/// an Error that it throws becomes the answer. [loop thread]
+/// One method of the protocol. Its parameters have passed their check, and its scope is there, when `handle`
+/// runs; an Error that it throws becomes the answer. [loop thread]
 struct Method {
     std::string_view name;
     Scope scope = Scope::read;

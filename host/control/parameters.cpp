@@ -104,15 +104,17 @@ void ParameterList::check(const json::object& params) const {
     for (const Parameter& parameter : parameters_) {
         const json::value* const value = params.if_contains(parameter.name);
         if (value == nullptr) {
-            if (parameter.required) refuse(parameter.name, "is missing; " + std::string(meaningOf(parameter.kind)));
+            if (parameter.required)
+                refuse(parameter.name, "is missing; " + std::string(meaningOf(parameter.kind)));
         } else if (!fits(parameter.kind, *value)) {
             refuse(parameter.name, "must be " + std::string(meaningOf(parameter.kind)));
         }
     }
     for (const auto& member : params) {
         const std::string name(member.key().data(), member.key().size());
-        const bool known = name == "agentId" || std::any_of(parameters_.begin(), parameters_.end(),
-                                                            [&](const Parameter& each) { return each.name == name; });
+        const bool known =
+            name == "agentId" || std::any_of(parameters_.begin(), parameters_.end(),
+                                             [&](const Parameter& each) { return each.name == name; });
         if (known) continue;
         std::vector<std::string_view> names;
         for (const Parameter& each : parameters_) names.push_back(each.name);

@@ -13,7 +13,7 @@ namespace openclaw::control {
 enum class ParameterKind : std::uint8_t {
     any,
     string,
-    text,      ///< a string that is not empty
+    text,  ///< a string that is not empty
     boolean,
     integer,
     count,     ///< an integer from 0

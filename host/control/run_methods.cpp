@@ -22,7 +22,8 @@ namespace json = boost::json;
 void onlyMainAgent(const Call& call) {
     const std::string agent = call.text("agentId");
     if (agent.empty() || agent == mainAgent) return;
-    throw Error(ErrorCode::invalid_request, "unknown agent id \"" + agent + "\": the gateway has one, \"main\"")
+    throw Error(ErrorCode::invalid_request,
+                "unknown agent id \"" + agent + "\": the gateway has one, \"main\"")
         .withReason("unknown_agent_id")
         .withParam("params.agentId");
 }
@@ -116,7 +117,8 @@ void chatAbort(const std::shared_ptr<Call>& call) {
     json::array aborted;
     for (const runs::RunState& run : call->services().live.active(call->principal().id, session)) {
         if (!only.empty() && run.runId != only) continue;
-        if (call->services().live.abort(call->principal().id, run.runId, "aborted")) aborted.emplace_back(run.runId);
+        if (call->services().live.abort(call->principal().id, run.runId, "aborted"))
+            aborted.emplace_back(run.runId);
     }
     const bool any = !aborted.empty();
     call->ok(json::object{{"ok", true}, {"aborted", any}, {"runIds", std::move(aborted)}});
@@ -228,8 +230,10 @@ std::vector<Method> runMethods() {
         {"agent", Scope::write,
          ParameterList(
              "text: message! expectedExistingSessionId cwd internalRuntimeHandoffId "
-             "execApprovalFollowupExpectedSessionId idempotencyKey label; string: provider model to replyTo sessionId "
-             "sessionKey thinking channel replyChannel accountId replyAccountId threadId groupId groupChannel "
+             "execApprovalFollowupExpectedSessionId idempotencyKey label; string: provider model to replyTo "
+             "sessionId "
+             "sessionKey thinking channel replyChannel accountId replyAccountId threadId groupId "
+             "groupChannel "
              "groupSpace lane extraSystemPrompt voiceWakeTrigger; boolean: deliver bestEffortDeliver "
              "cleanupBundleMcpOnRunEnd modelRun internalExecutionIdentityRetry suppressPromptPersistence "
              "disableMessageTool swarmCollector forceRestartSafeTools forceCodeModeTools; array: attachments "
@@ -240,7 +244,8 @@ std::vector<Method> runMethods() {
         {"agent.wait", Scope::write, ParameterList("text: runId!; count: timeoutMs"), &agentWait},
         {"chat.send", Scope::write,
          ParameterList(
-             "text: sessionKey! sessionId replyToId expectedSessionRoutingContract idempotencyKey message!; string: "
+             "text: sessionKey! sessionId replyToId expectedSessionRoutingContract idempotencyKey message!; "
+             "string: "
              "thinking queueMode originatingChannel originatingTo originatingAccountId originatingThreadId "
              "systemProvenanceReceipt; object: intent toolBindings systemInputProvenance; any: fastMode "
              "expectedLeafEntryId expectedPermissionMode expectedToolOverrides; positive: fastAutoOnSeconds; "
@@ -250,7 +255,8 @@ std::vector<Method> runMethods() {
          ParameterList("text: sessionKey! messageId sessionId; string: cursor; positive: limit pendingBefore "
                        "maxChars; count: offset; array: inputRunIds"),
          &chatHistory},
-        {"chat.abort", Scope::write, ParameterList("text: sessionKey! runId; boolean: preserveSideRuns"), &chatAbort},
+        {"chat.abort", Scope::write, ParameterList("text: sessionKey! runId; boolean: preserveSideRuns"),
+         &chatAbort},
     };
 }
 

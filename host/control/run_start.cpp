@@ -19,13 +19,17 @@ std::string member(const json::object& object, std::string_view name) {
 dialects::Part partOf(const json::value& attachment, std::size_t index) {
     const std::string path = "params.attachments[" + std::to_string(index) + "]";
     if (!attachment.is_object() || member(attachment.get_object(), "content").empty()) {
-        throw Error(ErrorCode::invalid_request, path + ".content: must be base64 text").withParam(path + ".content");
+        throw Error(ErrorCode::invalid_request, path + ".content: must be base64 text")
+            .withParam(path + ".content");
     }
     const json::object& object = attachment.get_object();
     const std::string type = member(object, "mimeType");
     if (type.starts_with("image/")) return dialects::Image{{}, type, member(object, "content"), {}};
-    return dialects::File{member(object, "fileName"), type.empty() ? "application/octet-stream" : type,
-                          member(object, "content"), {}, {}};
+    return dialects::File{member(object, "fileName"),
+                          type.empty() ? "application/octet-stream" : type,
+                          member(object, "content"),
+                          {},
+                          {}};
 }
 
 dialects::Message inputOf(const Call& call) {
@@ -43,17 +47,20 @@ dialects::Message inputOf(const Call& call) {
 std::optional<dialects::Thinking> thinkingOf(const std::string& word) {
     using dialects::Effort;
     static constexpr std::pair<std::string_view, Effort> efforts[] = {
-        {"off", Effort::none},      {"none", Effort::none}, {"minimal", Effort::minimal}, {"low", Effort::low},
-        {"medium", Effort::medium}, {"high", Effort::high}, {"xhigh", Effort::xhigh}};
+        {"off", Effort::none},   {"none", Effort::none},     {"minimal", Effort::minimal},
+        {"low", Effort::low},    {"medium", Effort::medium}, {"high", Effort::high},
+        {"xhigh", Effort::xhigh}};
     if (word.empty()) return std::nullopt;
     for (const auto& [name, effort] : efforts) {
         if (word == name) return dialects::Thinking{effort, std::nullopt};
     }
-    throw Error(ErrorCode::invalid_request, "params.thinking: must be off, minimal, low, medium, high or xhigh")
+    throw Error(ErrorCode::invalid_request,
+                "params.thinking: must be off, minimal, low, medium, high or xhigh")
         .withParam("params.thinking");
 }
 
-/// A run that a client began: while it lasts the client hears what happens in its session, and a shutdown waits.
+/// A run that a client began: while it lasts the client hears what happens in its session, and a shutdown
+/// waits.
 class Start final : public Task, public std::enable_shared_from_this<Start> {
   public:
     Start(std::shared_ptr<Call> call, RunRequest request, std::shared_ptr<RunFollower> follower)
@@ -104,11 +111,13 @@ class Start final : public Task, public std::enable_shared_from_this<Start> {
         const auto accepted = [self = shared_from_this()](const std::optional<Error>& refusal) {
             if (refusal) return self->refused(*refusal);
             if (self->request_.timeoutMillis > 0) {
-                self->timeout_.arm(self->call_->loop(), std::chrono::milliseconds(self->request_.timeoutMillis));
+                self->timeout_.arm(self->call_->loop(),
+                                   std::chrono::milliseconds(self->request_.timeoutMillis));
             }
             self->known();
         };
-        if (!runs::SessionRun::start(call_->loop(), call_->services(), std::move(turn), accepted, nullptr)) known();
+        if (!runs::SessionRun::start(call_->loop(), call_->services(), std::move(turn), accepted, nullptr))
+            known();
     }
 
     void refused(const Error& error) {

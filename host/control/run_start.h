@@ -10,13 +10,13 @@ namespace openclaw::control {
 
 /// A turn that a client asks for in a session.
 struct RunRequest {
-    std::string runId;  ///< its idempotency key, or made for it
+    std::string runId;   ///< its idempotency key, or made for it
     bool named = false;  ///< by the client: then it may have been here before
     std::string session;
     std::string entrance;
     std::string model;
-    std::string instructions;  ///< for this turn alone
-    std::string thinking;      ///< "off", "minimal", …, or empty
+    std::string instructions;        ///< for this turn alone
+    std::string thinking;            ///< "off", "minimal", …, or empty
     std::int64_t timeoutMillis = 0;  ///< 0: only the configured one
 };
 
@@ -30,8 +30,8 @@ class RunFollower {
     virtual void onEnded(const runs::RunState& state) = 0;
 };
 
-/// Starts the turn, or finds the run that has its id already. Refusals answer the call. Throws Error for what is
-/// wrong with the request.
+/// Starts the turn, or finds the run that has its id already. Refusals answer the call. Throws Error for what
+/// is wrong with the request.
 void startRun(const std::shared_ptr<Call>& call, RunRequest request, std::shared_ptr<RunFollower> follower);
 
 /// What is known of a run that ended before this process, or too long ago.

@@ -21,7 +21,9 @@ class Scopes {
         const auto bit = static_cast<std::uint8_t>(scope);
         return (bits_ & bit) == bit;
     }
-    void add(Scope scope) noexcept { bits_ = static_cast<std::uint8_t>(bits_ | static_cast<std::uint8_t>(scope)); }
+    void add(Scope scope) noexcept {
+        bits_ = static_cast<std::uint8_t>(bits_ | static_cast<std::uint8_t>(scope));
+    }
 
     /// "operator.read", in a fixed order.
     std::vector<std::string_view> names() const;

@@ -68,7 +68,8 @@ void list(const std::shared_ptr<Call>& call) {
                               {"sessions", std::move(rows)}});
     };
     call->services().sessions.list(call->principal().id, static_cast<std::size_t>(limit),
-                                   static_cast<std::size_t>(offset), call->onLoop<store::SessionPage>(answer));
+                                   static_cast<std::size_t>(offset),
+                                   call->onLoop<store::SessionPage>(answer));
 }
 
 void create(const std::shared_ptr<Call>& call) {
@@ -128,8 +129,8 @@ void patch(const std::shared_ptr<Call>& call) {
     const auto answer = [call, key](store::Outcome<store::StoredSession> outcome) {
         const store::StoredSession session = std::move(outcome).value();
         call->plane().sessionChanged(call->principal().id, key, "patch");
-        call->ok(json::object{
-            {"ok", true}, {"key", key}, {"entry", sessionJson(session, running(*call, key))}});
+        call->ok(
+            json::object{{"ok", true}, {"key", key}, {"entry", sessionJson(session, running(*call, key))}});
     };
     call->services().sessions.patch(call->principal().id, key, std::move(patch),
                                     call->onLoop<store::StoredSession>(answer));
@@ -160,7 +161,8 @@ void remove(const std::shared_ptr<Call>& call) {
         const bool missing = !outcome.ok() && outcome.error().code() == ErrorCode::not_found;
         if (!outcome.ok() && !missing) throw outcome.error();
         if (!missing) call->plane().sessionChanged(call->principal().id, key, "delete");
-        call->ok(json::object{{"ok", true}, {"key", key}, {"deleted", !missing}, {"archived", json::array()}});
+        call->ok(
+            json::object{{"ok", true}, {"key", key}, {"deleted", !missing}, {"archived", json::array()}});
     };
     call->services().sessions.remove(call->principal().id, key, call->onLoop<std::monostate>(answer));
 }
@@ -173,8 +175,11 @@ class Compacting final : public Task {
 
 void tellCompaction(const Call& call, const std::string& key, const std::string& id, std::string_view phase,
                     std::optional<bool> completed) {
-    json::object payload{{"operationId", id},   {"operation", "compact"}, {"phase", phase},
-                         {"sessionKey", key}, {"ts", unixMillis()}};
+    json::object payload{{"operationId", id},
+                         {"operation", "compact"},
+                         {"phase", phase},
+                         {"sessionKey", key},
+                         {"ts", unixMillis()}};
     if (completed) payload["completed"] = *completed;
     call.plane().publish("session.operation", json::serialize(payload), call.principal().id, key);
 }
@@ -183,7 +188,8 @@ void compact(const std::shared_ptr<Call>& call) {
     const std::string key = call->text("key");
     const std::string id = newId("op_");
     const auto task = std::make_shared<Compacting>();
-    const auto done = [call, key, id, weak = std::weak_ptr(task)](store::Outcome<runs::CompactionReport> outcome) {
+    const auto done = [call, key, id,
+                       weak = std::weak_ptr(task)](store::Outcome<runs::CompactionReport> outcome) {
         if (const auto finished = weak.lock()) call->audience().tasks().drop(finished);
         tellCompaction(*call, key, id, "end", outcome.ok() && outcome.value().compacted);
         call->guarded([&] {
@@ -201,23 +207,27 @@ void compact(const std::shared_ptr<Call>& call) {
     };
     tellCompaction(*call, key, id, "start", std::nullopt);
     call->audience().tasks().keep(task);
-    task->compactor = std::make_unique<runs::Compactor>(call->loop(), call->services(), call->principal(), key, done);
+    task->compactor =
+        std::make_unique<runs::Compactor>(call->loop(), call->services(), call->principal(), key, done);
     task->compactor->begin();
 }
 
 }  // namespace
 
 std::vector<Method> sessionMethods() {
-    // A session belongs to the principal that made it, so that no administrator is needed to reset or delete it.
+    // A session belongs to the principal that made it, so that no administrator is needed to reset or delete
+    // it.
     return {
         {"sessions.list", Scope::read,
-         ParameterList("positive: limit activeMinutes; count: offset; boolean: requireLastInteraction includeGlobal "
-                       "includeUnknown configuredAgentsOnly includeDerivedTitles includeLastMessage ownerFirst "
-                       "involvingMe includePeople; any: sortBy boardFace archived; text: label creatorId ownerId "
-                       "involvingProfileId spawnedBy; string: search"),
+         ParameterList(
+             "positive: limit activeMinutes; count: offset; boolean: requireLastInteraction includeGlobal "
+             "includeUnknown configuredAgentsOnly includeDerivedTitles includeLastMessage ownerFirst "
+             "involvingMe includePeople; any: sortBy boardFace archived; text: label creatorId ownerId "
+             "involvingProfileId spawnedBy; string: search"),
          &list},
         {"sessions.create", Scope::write,
-         ParameterList("text: key idempotencyKey label displayName category model thinkingLevel"), &create, true},
+         ParameterList("text: key idempotencyKey label displayName category model thinkingLevel"), &create,
+         true},
         {"sessions.describe", Scope::read,
          ParameterList("text: key!; boolean: includeDerivedTitles includeLastMessage"), &describe},
         {"sessions.patch", Scope::write, ParameterList("text: key!; any: label model"), &patch},

@@ -67,7 +67,9 @@ json::object pluginEntry(const plugins::PluginInfo& plugin) {
                        {"kind", std::move(kinds)},
                        {"installed", true},
                        {"enabled", !disabled},
-                       {"state", loaded ? "enabled" : disabled ? "disabled" : "error"}};
+                       {"state", loaded     ? "enabled"
+                                 : disabled ? "disabled"
+                                            : "error"}};
     if (!plugin.version.empty()) entry["version"] = plugin.version;
     if (!plugin.reason.empty()) entry["error"] = log::redacted(plugin.reason);
     return entry;
@@ -85,9 +87,8 @@ void plugins_(const std::shared_ptr<Call>& call) {
 json::object channelAccount(const json::object& settings) {
     const json::value* const enabled = settings.if_contains("enabled");
     const json::value* const type = settings.if_contains("type");
-    json::object account{{"accountId", "default"},
-                         {"enabled", enabled == nullptr || *enabled != false},
-                         {"configured", true}};
+    json::object account{
+        {"accountId", "default"}, {"enabled", enabled == nullptr || *enabled != false}, {"configured", true}};
     if (type != nullptr && type->is_string()) account["mode"] = *type;
     return account;
 }
@@ -124,7 +125,8 @@ void logs(const std::shared_ptr<Call>& call) {
     const std::int64_t lines = std::min(call->integer("limit", usualLines), mostLines);
     const std::int64_t bytes = std::min(call->integer("maxBytes", mostBytes), mostBytes);
     const std::int64_t cursor = call->integer("cursor", -1);
-    const log::Tail tail = log::tail(cursor, static_cast<std::size_t>(lines), static_cast<std::size_t>(bytes));
+    const log::Tail tail =
+        log::tail(cursor, static_cast<std::size_t>(lines), static_cast<std::size_t>(bytes));
     json::array list;
     for (const std::string& line : tail.lines) list.emplace_back(line);
     call->ok(json::object{{"file", "stderr"},
@@ -145,7 +147,8 @@ std::vector<Method> stateMethods() {
          ParameterList("boolean: includeProviderCapabilities preparedOnly refresh; string: view"), &models},
         {"agents.list", Scope::read, ParameterList(""), &agents},
         {"plugins.list", Scope::read, ParameterList(""), &plugins_},
-        {"channels.status", Scope::read, ParameterList("boolean: probe; count: timeoutMs; text: channel"), &channels},
+        {"channels.status", Scope::read, ParameterList("boolean: probe; count: timeoutMs; text: channel"),
+         &channels},
         {"logs.tail", Scope::read, ParameterList("count: cursor; positive: limit maxBytes"), &logs},
     };
 }

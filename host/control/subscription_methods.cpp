@@ -34,7 +34,8 @@ std::vector<Method> subscriptionMethods() {
     return {
         {"sessions.subscribe", Scope::read, ParameterList(""), &subscribeAll},
         {"sessions.unsubscribe", Scope::read, ParameterList(""), &unsubscribeAll},
-        {"sessions.messages.subscribe", Scope::read, ParameterList("text: key!; any: includeApprovals"), &subscribe},
+        {"sessions.messages.subscribe", Scope::read, ParameterList("text: key!; any: includeApprovals"),
+         &subscribe},
         {"sessions.messages.unsubscribe", Scope::read, ParameterList("text: key!"), &unsubscribe},
     };
 }

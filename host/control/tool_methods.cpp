@@ -34,15 +34,16 @@ void catalog(const std::shared_ptr<Call>& call) {
         const access::Verdict verdict = tables->permissions.check(call->principal(), tool->name());
         json::array tags{wordOf(verdict.decision)};
         if (tool->readOnly()) tags.emplace_back("read-only");
-        byPlugin[tool->plugin()].push_back(
-            json::object{{"id", tool->name()},
-                         {"label", tool->name()},
-                         {"description", tool->description()},
-                         {"source", "plugin"},
-                         {"pluginId", tool->plugin()},
-                         {"risk", tool->destructive() ? "high" : tool->readOnly() ? "low" : "medium"},
-                         {"tags", std::move(tags)},
-                         {"defaultProfiles", json::array{"full"}}});
+        byPlugin[tool->plugin()].push_back(json::object{{"id", tool->name()},
+                                                        {"label", tool->name()},
+                                                        {"description", tool->description()},
+                                                        {"source", "plugin"},
+                                                        {"pluginId", tool->plugin()},
+                                                        {"risk", tool->destructive() ? "high"
+                                                                 : tool->readOnly()  ? "low"
+                                                                                     : "medium"},
+                                                        {"tags", std::move(tags)},
+                                                        {"defaultProfiles", json::array{"full"}}});
     }
     json::array groups;
     for (auto& [plugin, tools] : byPlugin) {
@@ -58,7 +59,9 @@ void catalog(const std::shared_ptr<Call>& call) {
 }
 
 /// One call of a tool by a client. Without an idempotency key it ends with the client's connection.
-class Invocation final : public Task, private runs::ToolSink, public std::enable_shared_from_this<Invocation> {
+class Invocation final : public Task,
+                         private runs::ToolSink,
+                         public std::enable_shared_from_this<Invocation> {
   public:
     static void start(const std::shared_ptr<Call>& call) {
         const auto invocation = std::make_shared<Invocation>(call);
@@ -92,7 +95,8 @@ class Invocation final : public Task, private runs::ToolSink, public std::enable
         if (outcome.error) {
             const std::string_view reason = outcome.error->reason();
             if (reason == "requires_approval") answer["requiresApproval"] = true;
-            answer["error"] = {{"code", openclaw::wordOf(*outcome.error)}, {"message", outcome.error->what()}};
+            answer["error"] = {{"code", openclaw::wordOf(*outcome.error)},
+                               {"message", outcome.error->what()}};
         } else {
             answer["output"] = runs::resultOf(outcome);
         }

@@ -36,7 +36,8 @@ std::optional<std::string_view> parameter(std::string_view query, std::string_vi
     return std::nullopt;
 }
 
-std::optional<access::Principal> principalOf(const net::Exchange& exchange, access::Authenticator& authenticator) {
+std::optional<access::Principal> principalOf(const net::Exchange& exchange,
+                                             access::Authenticator& authenticator) {
     const net::RequestHead& head = exchange.head();
     const std::vector<std::string> inQuery = credentialsInQuery(head.query);
     if (!inQuery.empty()) {
@@ -77,7 +78,8 @@ void Upgrade::handle(net::Exchange& exchange, const access::Principal&) {
     if (agreed.status != 101) {
         const Error refusal(ErrorCode::invalid_request, agreed.reason);
         exchange.record().error = "handshake_refused";
-        return ws::refuse(exchange, agreed, "application/json", http::errorBody(http::ErrorShape::openai, refusal));
+        return ws::refuse(exchange, agreed, "application/json",
+                          http::errorBody(http::ErrorShape::openai, refusal));
     }
     std::optional<access::Principal> known = principalOf(exchange, *plane_.services().authenticator);
     if (known) exchange.record().principal = known->id;

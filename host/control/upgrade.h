@@ -12,8 +12,9 @@
 
 namespace openclaw::control {
 
-/// GET /ws, and upgrades on GET /: turns a request into a client of the control plane. Credentials in the URL or in a
-/// header are checked here, 401 when they are wrong; without any the client has to show them in `connect`.
+/// GET /ws, and upgrades on GET /: turns a request into a client of the control plane. Credentials in the URL
+/// or in a header are checked here, 401 when they are wrong; without any the client has to show them in
+/// `connect`.
 class Upgrade final : public http::Endpoint {
   public:
     Upgrade(ControlPlane& plane, ws::HandshakeOptions options, std::shared_ptr<const ws::Settings> settings)
@@ -26,8 +27,8 @@ class Upgrade final : public http::Endpoint {
     std::shared_ptr<const ws::Settings> settings_;
 };
 
-/// The credential in a query string, decoded: `token`, otherwise `password`. Nothing when neither is there. A plus
-/// sign is read both ways, since only the client knows how it encoded: hence up to two texts.
+/// The credential in a query string, decoded: `token`, otherwise `password`. Nothing when neither is there. A
+/// plus sign is read both ways, since only the client knows how it encoded: hence up to two texts.
 std::vector<std::string> credentialsInQuery(std::string_view query);
 
 }  // namespace openclaw::control
