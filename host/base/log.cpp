@@ -99,10 +99,12 @@ class Ring {
         const std::int64_t begin = end_ - static_cast<std::int64_t>(kept_.size());
         tail.reset = cursor >= 0 && (cursor < begin || cursor > end_);
         const bool fresh = cursor < 0 || tail.reset;
-        std::string_view rest = std::string_view(kept_).substr(fresh ? 0 : static_cast<std::size_t>(cursor - begin));
+        std::string_view rest =
+            std::string_view(kept_).substr(fresh ? 0 : static_cast<std::size_t>(cursor - begin));
         std::size_t bytes = 0;
         while (!rest.empty()) {
-            const std::size_t before = rest.size() < 2 ? std::string_view::npos : rest.rfind('\n', rest.size() - 2);
+            const std::size_t before =
+                rest.size() < 2 ? std::string_view::npos : rest.rfind('\n', rest.size() - 2);
             const std::string_view line = before == std::string_view::npos ? rest : rest.substr(before + 1);
             bytes += line.size();
             if (tail.lines.size() == maxLines || bytes > maxBytes) {

@@ -59,8 +59,8 @@ struct Tail {
     bool reset = false;       ///< lines behind the cursor that was given are not kept any more
 };
 
-/// Of the last megabyte: the newest `maxLines` lines behind `cursor`, with at most `maxBytes`; a negative cursor
-/// stands for the beginning. Any thread.
+/// Of the last megabyte: the newest `maxLines` lines behind `cursor`, with at most `maxBytes`; a negative
+/// cursor stands for the beginning. Any thread.
 Tail tail(std::int64_t cursor, std::size_t maxLines, std::size_t maxBytes);
 
 /// Waits until every line so far has been written, at most about a second.

@@ -128,7 +128,8 @@ class Assembly {
         read("gateway.wsAuthTimeoutMs", gateway.wsAuthTimeout);
         read("gateway.wsTickMs", gateway.wsTickInterval);
         read("gateway.wsPingMs", gateway.wsPingInterval);
-        if (const Node* const node = given(root_, "gateway.wsCompression")) gateway.wsCompression = node->boolean;
+        if (const Node* const node = given(root_, "gateway.wsCompression"))
+            gateway.wsCompression = node->boolean;
         read("gateway.allowedOrigins", gateway.allowedOrigins);
         readPortVariable();
     }

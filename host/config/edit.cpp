@@ -37,24 +37,29 @@ bool isRedacted(const Node& node) {
 }
 
 void redactAt(Node& node, const std::string& path, const std::set<std::string>& secrets) {
-    if (node.type == Node::Type::string && !node.value.empty() && secrets.contains(path)) node.value = redactedValue;
+    if (node.type == Node::Type::string && !node.value.empty() && secrets.contains(path))
+        node.value = redactedValue;
     for (Node& item : node.items) redactAt(item, path, secrets);
     for (Member& entry : node.members) redactAt(entry.value, childPath(path, entry.key), secrets);
 }
 
 bool isIdentifier(std::string_view name) {
-    const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$'; };
+    const auto fits = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
+    };
     return !name.empty() && std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
            std::all_of(name.begin(), name.end(), fits);
 }
 
 class Editing {
   public:
-    Editing(const Document& document, EditMode mode) : document_(document), text_(document.text()), mode_(mode) {}
+    Editing(const Document& document, EditMode mode)
+        : document_(document), text_(document.text()), mode_(mode) {}
 
     std::string run(const Node& edit) {
         object(document_.root(), edit, "");
-        std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
+        std::stable_sort(edits_.begin(), edits_.end(),
+                         [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
         std::string result = document_.text();
         for (auto each = edits_.rbegin(); each != edits_.rend(); ++each) {
             result.replace(each->begin, each->end - each->begin, each->text);
@@ -84,7 +89,8 @@ class Editing {
     }
 
     void value(const Node& there, const Node& wanted, const std::string& path) {
-        if (there.type == Node::Type::object && wanted.type == Node::Type::object) return object(there, wanted, path);
+        if (there.type == Node::Type::object && wanted.type == Node::Type::object)
+            return object(there, wanted, path);
         if (isRedacted(wanted) || writtenJson(there) == writtenJson(wanted)) return;
         const std::size_t begin = there.range.begin.offset;
         edits_.push_back({begin, there.range.end, rendered(wanted, &there, indentAt(begin), path)});
@@ -143,9 +149,11 @@ class Editing {
     std::string rendered(const Node& node, const Node* there, const std::string& indent,
                          const std::string& path) const {
         if (isRedacted(node)) {
-            if (there != nullptr && there->type == Node::Type::string) return std::string(document_.source(there->range));
-            throw Error(ErrorCode::invalid_request, path + ": " + std::string(redactedValue) +
-                                                        " stands for a secret that is there already, and there is none")
+            if (there != nullptr && there->type == Node::Type::string)
+                return std::string(document_.source(there->range));
+            throw Error(ErrorCode::invalid_request,
+                        path + ": " + std::string(redactedValue) +
+                            " stands for a secret that is there already, and there is none")
                 .withParam("params.raw");
         }
         if (node.type == Node::Type::array) return renderedArray(node, there, indent, path);
@@ -164,7 +172,8 @@ class Editing {
                               const std::string& path) const {
         std::string text = "[";
         for (std::size_t i = 0; i < node.items.size(); ++i) {
-            const bool known = there != nullptr && there->type == Node::Type::array && i < there->items.size();
+            const bool known =
+                there != nullptr && there->type == Node::Type::array && i < there->items.size();
             if (i > 0) text += ", ";
             text += rendered(node.items[i], known ? &there->items[i] : nullptr, indent, path);
         }

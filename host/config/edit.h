@@ -20,8 +20,9 @@ enum class EditMode : std::uint8_t {
     replace,  ///< the document shall say what the edit says, and nothing else
 };
 
-/// The document's text with `edit`, an object, worked in. Only the bytes of what differs are touched: comments and
-/// layout elsewhere stay. Throws Error(invalid_request) where `redactedValue` stands for nothing.
+/// The document's text with `edit`, an object, worked in. Only the bytes of what differs are touched:
+/// comments and layout elsewhere stay. Throws Error(invalid_request) where `redactedValue` stands for
+/// nothing.
 std::string edited(const Document& document, const Node& edit, EditMode mode);
 
 }  // namespace openclaw::config

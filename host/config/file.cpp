@@ -72,7 +72,8 @@ File readFile(const std::string& path) {
 void replaceFile(const std::string& path, const std::string& text) {
     const auto fail = [&](const char* what) {
         const int reason = errno;
-        throw Error(ErrorCode::unavailable, path + ": " + what + ": " + std::generic_category().message(reason));
+        throw Error(ErrorCode::unavailable,
+                    path + ": " + what + ": " + std::generic_category().message(reason));
     };
     std::error_code noLink;
     const std::filesystem::path real = std::filesystem::canonical(path, noLink);

@@ -158,7 +158,8 @@ constexpr auto table = std::to_array<Key>({
     {.path = "gateway.wsMaxFrameBytes",
      .type = integer,
      .fallback = "26214400",
-     .doc = "Largest WebSocket message of an authenticated client, in bytes; a larger one closes it with 1009.",
+     .doc =
+         "Largest WebSocket message of an authenticated client, in bytes; a larger one closes it with 1009.",
      .reload = Reload::restart,
      .least = 65'536,
      .most = 1 << 30},

@@ -37,7 +37,7 @@ struct GatewaySettings {
     std::chrono::milliseconds wsTickInterval{30'000};
     std::chrono::milliseconds wsPingInterval{30'000};  ///< of silence
     bool wsCompression = false;
-    std::vector<std::string> allowedOrigins;         ///< of pages that may call from a browser; "*": of all
+    std::vector<std::string> allowedOrigins;  ///< of pages that may call from a browser; "*": of all
 };
 
 struct StorageSettings {

@@ -94,6 +94,7 @@ ParameterList::ParameterList(std::string_view description) {
             }
             continue;
         }
+        if (word.ends_with(';')) word.remove_suffix(1);
         const bool required = word.ends_with('!');
         if (required) word.remove_suffix(1);
         parameters_.push_back({std::string(word), kind, required});

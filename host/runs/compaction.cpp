@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t mostItems = 100'000;
 constexpr std::string_view instruction =
-    "Summarise the conversation that follows for the assistant that will continue it. Keep facts, decisions, names, "
+    "Summarise the conversation that follows for the assistant that will continue it. Keep facts, decisions, "
+    "names, "
     "numbers, file paths, results of tools and open tasks; leave out pleasantries. Write the summary only.";
 constexpr std::string_view preface = "Summary of the earlier conversation:\n\n";
 
@@ -26,7 +27,8 @@ bool beginsTurn(const store::TranscriptItem& item) {
 std::string wordsOf(const std::vector<dialects::Part>& parts) {
     std::string words;
     for (const dialects::Part& part : parts) {
-        if (const auto* const text = std::get_if<dialects::Text>(&part)) words.append(text->text).push_back('\n');
+        if (const auto* const text = std::get_if<dialects::Text>(&part))
+            words.append(text->text).push_back('\n');
     }
     return words;
 }
@@ -39,7 +41,11 @@ std::string toldAsText(const std::vector<dialects::Item>& items) {
             told.append(message->role == dialects::Role::assistant ? "Assistant: " : "User: ");
             told.append(wordsOf(message->parts));
         } else if (const auto* const call = std::get_if<dialects::ToolCall>(&item)) {
-            told.append("Assistant calls ").append(call->name).append(" ").append(call->arguments).append("\n");
+            told.append("Assistant calls ")
+                .append(call->name)
+                .append(" ")
+                .append(call->arguments)
+                .append("\n");
         } else if (const auto* const result = std::get_if<dialects::ToolResult>(&item)) {
             told.append("Tool answers: ").append(wordsOf(result->parts));
         }
@@ -57,7 +63,8 @@ std::string textOf(const RunResult& result) {
 
 }  // namespace
 
-std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items, const std::vector<std::string>& waiting) {
+std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items,
+                           const std::vector<std::string>& waiting) {
     std::size_t total = 0;
     for (const store::TranscriptItem& item : items) total += item.json.size();
     std::size_t first = items.size();  // of what stays
@@ -72,8 +79,8 @@ std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items, cons
     return first == 0 || first == items.size() ? 0 : items[first - 1].seq;
 }
 
-Compactor::Compactor(net::Loop& loop, SessionServices services, access::Principal principal, std::string session,
-                     Done done)
+Compactor::Compactor(net::Loop& loop, SessionServices services, access::Principal principal,
+                     std::string session, Done done)
     : loop_(loop),
       services_(services),
       principal_(std::move(principal)),
@@ -155,7 +162,8 @@ void Compactor::onRunEvent(const RunEvent& event) {
     const RunResult& result = ended->result;
     std::string summary = result.status == RunStatus::completed ? textOf(result) : std::string();
     if (summary.empty()) {
-        report_.reason = result.failure ? result.failure->message : "the model gave no summary: " + result.stopReason;
+        report_.reason =
+            result.failure ? result.failure->message : "the model gave no summary: " + result.stopReason;
     }
     const store::TokenUsage usage{result.usage.input, result.usage.output, result.usage.cachedInput};
     loop_.defer([alive = std::weak_ptr(alive_), summary = std::move(summary), usage] {
@@ -166,10 +174,13 @@ void Compactor::onRunEvent(const RunEvent& event) {
 void Compactor::keep(const std::string& summary, store::TokenUsage usage) {
     compaction_.usage = usage;
     if (summary.empty()) {
-        log::warn("a session was compacted without a summary", {{"session", session_}, {"reason", report_.reason}});
+        log::warn("a session was compacted without a summary",
+                  {{"session", session_}, {"reason", report_.reason}});
     } else {
-        const dialects::Message message{dialects::Role::user, {dialects::Text{std::string(preface) + summary}}};
-        compaction_.summary = store::TranscriptItem{0, "summary", "user", id_, unixMillis(), dialects::itemJson(message)};
+        const dialects::Message message{dialects::Role::user,
+                                        {dialects::Text{std::string(preface) + summary}}};
+        compaction_.summary =
+            store::TranscriptItem{0, "summary", "user", id_, unixMillis(), dialects::itemJson(message)};
         report_.summarised = true;
     }
     services_.sessions.compact(principal_.id, session_, compaction_, onLoop(&Compactor::onKept));

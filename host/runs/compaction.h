@@ -24,18 +24,20 @@ struct CompactionReport {
     std::string reason;  ///< why not compacted, or not summarised
 };
 
-/// The number of the last item that goes, 0 when nothing does: turns stay whole, the newest ones stay up to a fifth
-/// of the bytes and at least one of them, and so does what runs in `waiting` have said.
-std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items, const std::vector<std::string>& waiting);
+/// The number of the last item that goes, 0 when nothing does: turns stay whole, the newest ones stay up to a
+/// fifth of the bytes and at least one of them, and so does what runs in `waiting` have said.
+std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items,
+                           const std::vector<std::string>& waiting);
 
-/// Makes a session's transcript short: the session's own model summarises the older turns; only where it fails are
-/// they dropped without a summary. Takes its turn in the session like a run. [loop thread]
+/// Makes a session's transcript short: the session's own model summarises the older turns; only where it
+/// fails are they dropped without a summary. Takes its turn in the session like a run. [loop thread]
 class Compactor final : private RunObserver {
   public:
     /// Comes once, and never from inside `begin`; it may destroy the compactor.
     using Done = std::function<void(store::Outcome<CompactionReport>)>;
 
-    Compactor(net::Loop& loop, SessionServices services, access::Principal principal, std::string session, Done done);
+    Compactor(net::Loop& loop, SessionServices services, access::Principal principal, std::string session,
+              Done done);
     ~Compactor();
     Compactor(const Compactor&) = delete;
     Compactor& operator=(const Compactor&) = delete;

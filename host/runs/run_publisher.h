@@ -11,8 +11,8 @@
 
 namespace openclaw::runs {
 
-/// Tells of a run as events of the control plane: `agent`, `chat`, `session.message`, `sessions.changed`. Their
-/// payloads are those of the published protocol; `agent` also has the `sessionKey`. [loop thread]
+/// Tells of a run as events of the control plane: `agent`, `chat`, `session.message`, `sessions.changed`.
+/// Their payloads are those of the published protocol; `agent` also has the `sessionKey`. [loop thread]
 class RunPublisher final : public RunObserver {
   public:
     RunPublisher(events::Hub& hub, std::string principal, std::string session, std::string runId)

@@ -1,10 +1,13 @@
 // Holds every frame that a WebSocket of this process sends or receives against the published schema.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const require = createRequire(join(process.env.OPENCLAW_NPM_FOLDER, 'package.json'));
 const Ajv = require('ajv');
-const schema = require('@openclaw/gateway-protocol/schema.json');
+// The package does not export its schema to importers.
+const schema = JSON.parse(readFileSync(join(process.env.OPENCLAW_NPM_FOLDER,
+    'node_modules/@openclaw/gateway-protocol/protocol.schema.json'), 'utf8'));
 export const WebSocket = require('ws');
 
 const ajv = new Ajv({ strict: false, allErrors: true });

@@ -59,7 +59,8 @@ TEST(Edit, AddsAndRemovesKeys) {
 }
 
 TEST(Edit, KeepsWhatARedactedValueStandsFor) {
-    const std::string edit = R"({"gateway":{"authToken":"__OPENCLAW_REDACTED__","port":1},"tools":{"allow":["fs_read"]}})";
+    const std::string edit =
+        R"({"gateway":{"authToken":"__OPENCLAW_REDACTED__","port":1},"tools":{"allow":["fs_read"]}})";
     EXPECT_NE(replaced(commented, edit).find("secret-token"), std::string::npos);
     EXPECT_THROW(merged(commented, R"({"gateway":{"password":"__OPENCLAW_REDACTED__"}})"), Error);
 }
@@ -72,7 +73,8 @@ TEST(Edit, ReplacingRemovesWhatIsNotNamed) {
 }
 
 TEST(Edit, ShowsNoSecretAndKeepsVariables) {
-    const Document document = documentOf(R"({gateway: {authToken: "${GATE_TOKEN}"}, storage: {path: "${HERE}/x.db"}})");
+    const Document document =
+        documentOf(R"({gateway: {authToken: "${GATE_TOKEN}"}, storage: {path: "${HERE}/x.db"}})");
     const Environment environment = [](const std::string& name) {
         return std::optional<std::string>(name == "HERE" ? "/srv" : "oc_gw_from_environment");
     };

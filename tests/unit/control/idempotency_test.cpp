@@ -12,7 +12,8 @@ class IdempotencyTest : public testing::Test {
   protected:
     bool begin(Clock::duration after = {}) {
         return keys_.begin(
-            "key", [this](const auto& answer) { told_.push_back(answer ? *answer : "(gone)"); }, now_ + after);
+            "key", [this](const auto& answer) { told_.push_back(answer ? *answer : "(gone)"); },
+            now_ + after);
     }
 
     Idempotency keys_;
