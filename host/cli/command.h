@@ -15,5 +15,11 @@ void addInitCommand(CLI::App& app, Action& action);
 void addConfigCommands(CLI::App& app, Action& action);
 void addPluginsCommands(CLI::App& app, Action& action);
 void addToolsCommands(CLI::App& app, Action& action);
+void addSessionsCommands(CLI::App& app, Action& action);
+void addChatCommand(CLI::App& app, Action& action);
+
+// Below `openclaw gateway`.
+void addCallCommand(CLI::App& gateway, Action& action);
+void addServiceCommands(CLI::App& gateway, Action& action);
 
 }  // namespace openclaw::cli

@@ -9,11 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
-#include <Poco/Timestamp.h>
 
 #include "app/exit_code.h"
 #include "app/gateway.h"
@@ -25,6 +22,7 @@
 #include "cli/configuration.h"
 #include "cli/gateway_client.h"
 #include "cli/text_table.h"
+#include "cli/time_text.h"
 #include "config/load.h"
 #include "service/daemon.h"
 #include "service/folders.h"
@@ -143,20 +141,6 @@ int stopGateway(const ClientOptions& options) {
 }
 
 // ---- status
-
-std::string durationText(std::int64_t millis) {
-    const std::int64_t seconds = millis / 1000;
-    if (seconds < 60) return std::to_string(seconds) + " s";
-    if (seconds < 3600) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
-    if (seconds < 86'400)
-        return std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
-    return std::to_string(seconds / 86'400) + " d " + std::to_string(seconds / 3600 % 24) + " h";
-}
-
-std::string timeText(std::int64_t unixMillisValue) {
-    const Poco::Timestamp time(unixMillisValue * 1000);
-    return Poco::DateTimeFormatter::format(time, Poco::DateTimeFormat::ISO8601_FORMAT);
-}
 
 std::string joined(const Poco::JSON::Array::Ptr& texts) {
     std::string all;
@@ -314,6 +298,8 @@ void addGatewayCommands(CLI::App& app, Action& action) {
         "Exit code: 1 when the new configuration is refused; the old one then stays in force.\n"
         "Example:\n  openclaw gateway reload");
     command->callback([options, &action] { action = [options] { return reloadOrExplain(*options); }; });
+
+    addCallCommand(*gateway, action);
 }
 
 }  // namespace openclaw::cli
