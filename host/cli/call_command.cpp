@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/control_client.h"
 #include "cli/json_text.h"
+#include "cli/whole_number.h"
 
 namespace openclaw::cli {
 namespace {
@@ -66,7 +67,7 @@ void addCallCommand(CLI::App& gateway, Action& action) {
     command->add_option("--timeout", options->timeoutMillis, "Milliseconds to wait for each answer")
         ->type_name("MS")
         ->capture_default_str()
-        ->check(CLI::Range(1u, 86'400'000u));
+        ->check(wholeNumber(1, 86'400'000));
     command->add_flag("--expect-final", options->expectFinal,
                       "Wait for the second answer of methods that first accept (agent)");
     addClientOptions(*command, options->client);

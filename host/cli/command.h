@@ -19,6 +19,7 @@ void addSessionsCommands(CLI::App& app, Action& action);
 void addChatCommand(CLI::App& app, Action& action);
 
 // Below `openclaw gateway`.
+void addReloadCommand(CLI::App& gateway, Action& action);
 void addCallCommand(CLI::App& gateway, Action& action);
 void addServiceCommands(CLI::App& gateway, Action& action);
 
