@@ -53,17 +53,23 @@ std::string prettyJson(const json::value& value) {
     return text.str();
 }
 
-std::string textAt(const json::value& value, std::string_view name) {
-    const json::object* const object = value.if_object();
-    const json::value* const member = object == nullptr ? nullptr : object->if_contains(name);
+std::string textAt(const json::object& object, std::string_view name) {
+    const json::value* const member = object.if_contains(name);
     if (member == nullptr || !member->is_string()) return {};
     return {member->get_string().data(), member->get_string().size()};
 }
 
-const json::object* objectAt(const json::value& value, std::string_view name) {
-    const json::object* const object = value.if_object();
-    const json::value* const member = object == nullptr ? nullptr : object->if_contains(name);
+std::string textAt(const json::value& value, std::string_view name) {
+    return value.is_object() ? textAt(value.get_object(), name) : std::string();
+}
+
+const json::object* objectAt(const json::object& object, std::string_view name) {
+    const json::value* const member = object.if_contains(name);
     return member == nullptr ? nullptr : member->if_object();
+}
+
+const json::object* objectAt(const json::value& value, std::string_view name) {
+    return value.is_object() ? objectAt(value.get_object(), name) : nullptr;
 }
 
 }  // namespace openclaw::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <string>
@@ -14,8 +15,11 @@ boost::json::value parseJson(std::string_view text, const std::string& what);
 std::string prettyJson(const boost::json::value& value);
 
 /// The string at `name` of an object, empty where there is none.
+std::string textAt(const boost::json::object& object, std::string_view name);
 std::string textAt(const boost::json::value& value, std::string_view name);
-/// Null where there is none.
+
+/// A member of `object`, which outlives it; null where there is none.
+const boost::json::object* objectAt(const boost::json::object& object, std::string_view name);
 const boost::json::object* objectAt(const boost::json::value& value, std::string_view name);
 
 }  // namespace openclaw::cli
