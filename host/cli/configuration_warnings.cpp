@@ -45,7 +45,8 @@ std::vector<std::string> warningsOf(const config::Settings& settings) {
     const InstalledPlugins installed(settings);
     for (const plugins::PluginInfo& plugin : installed.catalog->plugins()) {
         if (plugin.state == plugins::PluginState::refused) {
-            warnings.push_back("plugin " + plugin.file + " is refused: " + plugin.reason);
+            const std::string name = plugin.file.empty() ? "" : "plugin " + plugin.file + " is refused: ";
+            warnings.push_back(name + plugin.reason);
         }
     }
     std::vector<routing::KnownProvider> providers;

@@ -93,7 +93,7 @@ int reloadOrExplain(const ClientOptions& options) {
         loadConfiguration(options.configFile);
         throw Error(ErrorCode::unauthenticated,
                     std::string(error.message()) +
-                        "; if gateway.authToken or gateway.password was changed, that takes a restart: "
+                        " If gateway.authToken or gateway.password was changed, that takes a restart: "
                         "`openclaw gateway stop`, then start it again");
     }
 }

@@ -145,18 +145,14 @@ void sayByHand(const Steps& steps, const std::string& why) {
     for (const auto& step : steps) std::cout << "  " << shellText(step) << "\n";
 }
 
-/// False, with the commands on the output, where there is no manager to talk to.
-bool carryOut(const Steps& steps) {
-    const std::string& manager = steps.front().front();
-    if (!isInstalled(manager)) {
-        sayByHand(steps, manager + " is not installed");
-        return false;
-    }
+/// False where there is no manager to talk to. `byHand` is what somebody else has to do where it refuses.
+bool carryOut(const Steps& steps, const Steps& byHand) {
+    if (!isInstalled(steps.front().front())) return false;
     std::cout << std::flush;
     try {
         for (const auto& step : steps) runProgram(step);
     } catch (const Error&) {
-        sayByHand(steps, "the service manager refuses");
+        sayByHand(byHand, "the service manager refuses");
         std::cout << std::flush;
         throw;
     }
@@ -181,7 +177,9 @@ int install(const ServiceCommand& command) {
     const Steps steps = startSteps(command, file);
     if (command.noStart) {
         sayByHand(steps, "it is not started");
-    } else if (carryOut(steps) && !command.launchd()) {
+    } else if (!carryOut(steps, steps)) {
+        sayByHand(steps, steps.front().front() + " is not installed");
+    } else if (!command.launchd()) {
         std::cout << "service started; its log: " << (command.ofSystem() ? "journalctl" : "journalctl --user")
                   << " -u openclaw\n";
         if (!command.ofSystem()) std::cout << "to keep it when you log out: loginctl enable-linger\n";
@@ -198,13 +196,13 @@ int uninstall(const ServiceCommand& command) {
         throw Error(ErrorCode::not_found, "no service is installed: there is no " + file);
     }
     refuseForeign(command, file);
-    const bool stopped = command.noStart || carryOut(stopSteps(command));
+    const Steps steps = stopSteps(command);
+    Steps byHand = steps;
+    byHand.push_back({"rm", file});
+    const bool stopped = !command.noStart && carryOut(steps, byHand);
     fs::remove(file);
-    std::cout << "service removed: " << file << "\n";
-    if (stopped && !command.noStart && !command.launchd()) {
-        runProgram(systemctl(command, {"daemon-reload"}));
-    }
-    std::cout << std::flush;
+    std::cout << "service removed: " << file << (stopped ? "" : " (nothing was stopped)") << std::endl;
+    if (stopped && !command.launchd()) runProgram(systemctl(command, {"daemon-reload"}));
     return app::exitOk;
 }
 
