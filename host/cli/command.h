@@ -15,5 +15,12 @@ void addInitCommand(CLI::App& app, Action& action);
 void addConfigCommands(CLI::App& app, Action& action);
 void addPluginsCommands(CLI::App& app, Action& action);
 void addToolsCommands(CLI::App& app, Action& action);
+void addSessionsCommands(CLI::App& app, Action& action);
+void addChatCommand(CLI::App& app, Action& action);
+
+// Below `openclaw gateway`.
+void addReloadCommand(CLI::App& gateway, Action& action);
+void addCallCommand(CLI::App& gateway, Action& action);
+void addServiceCommands(CLI::App& gateway, Action& action);
 
 }  // namespace openclaw::cli

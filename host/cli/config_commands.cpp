@@ -3,48 +3,25 @@
 #include <string>
 #include <vector>
 
-#include "access/permissions.h"
 #include "app/exit_code.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
-#include "cli/installed_plugins.h"
+#include "cli/configuration_warnings.h"
 #include "config/load.h"
-#include "routing/route_table.h"
 
 namespace openclaw::cli {
 namespace {
 
-/// What a gateway would start with, but hardly as it was meant.
-std::vector<std::string> warningsOf(const config::Settings& settings) {
-    std::vector<std::string> warnings;
-    if (settings.gateway.authToken.empty() && settings.gateway.password.empty()) {
-        warnings.emplace_back(
-            "neither gateway.authToken nor gateway.password is set: the gateway will not start");
-    }
-    const InstalledPlugins installed(settings);
-    for (const plugins::PluginInfo& plugin : installed.catalog->plugins()) {
-        if (plugin.state == plugins::PluginState::refused) {
-            warnings.push_back("plugin " + plugin.file + " is refused: " + plugin.reason);
-        }
-    }
-    std::vector<routing::KnownProvider> providers;
-    for (const plugins::Item* provider : installed.catalog->providers()) {
-        providers.push_back({provider->name(), provider->models()});
-    }
-    const auto routes = routing::RouteTable::build(settings.models, providers);
-    for (const std::string& route : routes.dangling()) {
-        warnings.push_back("route " + route + ": there is no such provider");
-    }
-    return warnings;
-}
-
 int validate(const std::string& explicitPath) {
     const std::string file = requireConfigFile(explicitPath);
     const config::Settings settings = config::loadFile(file, config::processEnvironment());
-    access::PermissionTable::build(settings.tools);
     const std::vector<std::string> warnings = warningsOf(settings);
     for (const std::string& warning : warnings) std::cerr << "warning: " << warning << "\n";
-    std::cout << file << " is valid" << std::endl;
+    std::cout << file << " is valid";
+    if (!warnings.empty()) {
+        std::cout << ", with " << warnings.size() << (warnings.size() == 1 ? " warning" : " warnings");
+    }
+    std::cout << std::endl;
     return app::exitOk;
 }
 

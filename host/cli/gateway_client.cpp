@@ -1,6 +1,5 @@
 #include "cli/gateway_client.h"
 
-#include <cstdlib>
 #include <iterator>
 #include <limits>
 #include <sstream>
@@ -16,37 +15,9 @@
 #include <Poco/URI.h>
 
 #include "base/error.h"
-#include "cli/client_settings.h"
-#include "cli/configuration.h"
-#include "service/folders.h"
-#include "service/pid_file.h"
 
 namespace openclaw::cli {
 namespace {
-
-std::string variable(const char* name) {
-    const char* value = std::getenv(name);
-    return value == nullptr ? std::string() : value;
-}
-
-/// A wildcard to listen on is reached through the loopback.
-std::string reachable(const std::string& bind) {
-    if (bind == "0.0.0.0" || bind == "*" || bind == "localhost") return "127.0.0.1";
-    if (bind == "::") return "[::1]";
-    return bind.find(':') == std::string::npos ? bind : "[" + bind + "]";
-}
-
-std::string configuredUrl(const config::Settings& settings) {
-    const auto running = service::runningGateway(service::pidFilePath(settings.storage.path));
-    if (running && !running->urls.empty()) {
-        Poco::URI url(running->urls.front());
-        return "http://" + reachable(url.getHost()) + ":" + std::to_string(url.getPort());
-    }
-    const std::string port = variable("OPENCLAW_GATEWAY_PORT");
-    const std::string host =
-        settings.gateway.bind.empty() ? "127.0.0.1" : reachable(settings.gateway.bind.front());
-    return "http://" + host + ":" + (port.empty() ? std::to_string(settings.gateway.port) : port);
-}
 
 ErrorCode codeOf(int status) {
     switch (status) {
@@ -91,38 +62,11 @@ Poco::Timespan toTimespan(std::chrono::milliseconds duration) {
 
 }  // namespace
 
-void addClientOptions(CLI::App& command, ClientOptions& options) {
-    command
-        .add_option("--url", options.url,
-                    "Address of the gateway (default: $OPENCLAW_GATEWAY_URL, or this machine's)")
-        ->type_name("URL");
-    command
-        .add_option("--token", options.token,
-                    "Token or password (default: $OPENCLAW_GATEWAY_TOKEN, or the configured one)")
-        ->type_name("TEXT");
-    addConfigOption(command, options.configFile);
-}
-
-GatewayClient::GatewayClient(const ClientOptions& options)
-    : url_(options.url.empty() ? variable("OPENCLAW_GATEWAY_URL") : options.url),
-      credential_(options.token.empty() ? variable("OPENCLAW_GATEWAY_TOKEN") : options.token) {
-    if (url_.empty() || credential_.empty()) {
-        const config::Settings settings = clientSettings(options.configFile);
-        if (url_.empty()) url_ = configuredUrl(settings);
-        if (credential_.empty()) {
-            credential_ =
-                settings.gateway.authToken.empty() ? settings.gateway.password : settings.gateway.authToken;
-        }
-    }
-    while (url_.ends_with("/")) url_.pop_back();
-    if (!url_.starts_with("http://")) {
-        throw Error(ErrorCode::usage, "the gateway's address must begin with http://, not " + url_);
-    }
-}
+GatewayClient::GatewayClient(const ClientOptions& options) : address_(GatewayAddress::find(options)) {}
 
 bool GatewayClient::isLocal() const {
     Poco::Net::IPAddress address;
-    const std::string host = Poco::URI(url_).getHost();
+    const std::string host = Poco::URI(address_.url).getHost();
     return host == "localhost" || (Poco::Net::IPAddress::tryParse(host, address) && address.isLoopback());
 }
 
@@ -142,11 +86,11 @@ Poco::JSON::Object::Ptr GatewayClient::exchange(const std::string& method, const
                                                 std::chrono::milliseconds timeout) const {
     constexpr std::chrono::milliseconds connectTimeout{2'000};
     try {
-        const Poco::URI address(url_);
+        const Poco::URI address(address_.url);
         Poco::Net::HTTPClientSession session(address.getHost(), address.getPort());
         session.setTimeout(toTimespan(connectTimeout), toTimespan(timeout), toTimespan(timeout));
         Poco::Net::HTTPRequest request(method, address.getPath() + path, Poco::Net::HTTPMessage::HTTP_1_1);
-        request.set("Authorization", "Bearer " + credential_);
+        request.set("Authorization", "Bearer " + address_.credential);
         if (!body.empty()) request.setContentType("application/json");
         request.setContentLength(static_cast<std::streamsize>(body.size()));
         session.sendRequest(request) << body;
@@ -158,17 +102,18 @@ Poco::JSON::Object::Ptr GatewayClient::exchange(const std::string& method, const
         const int status = response.getStatus();
         if (status >= 400) throw Error(codeOf(status), messageOf(answer, status));
         if (!answer) {
-            throw Error(ErrorCode::unavailable, "what answers at " + url_ + " is not an OpenClaw gateway");
+            throw Error(ErrorCode::unavailable,
+                        "what answers at " + address_.url + " is not an OpenClaw gateway");
         }
         return answer;
     } catch (const Poco::TimeoutException&) {
-        throw Error(ErrorCode::unavailable, "the gateway at " + url_ + " does not answer in time");
+        throw Error(ErrorCode::unavailable, "the gateway at " + address_.url + " does not answer in time");
     } catch (const Poco::Net::ConnectionRefusedException&) {
         throw Error(ErrorCode::unavailable,
-                    "no gateway is running at " + url_ + ": start one with `openclaw gateway start`");
+                    "no gateway is running at " + address_.url + ": start one with `openclaw gateway start`");
     } catch (const Poco::Exception& error) {
         throw Error(ErrorCode::unavailable,
-                    "cannot talk to the gateway at " + url_ + ": " + error.displayText());
+                    "cannot talk to the gateway at " + address_.url + ": " + error.displayText());
     }
 }
 

@@ -6,25 +6,23 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
-#include <Poco/DateTimeFormat.h>
-#include <Poco/DateTimeFormatter.h>
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
-#include <Poco/Timestamp.h>
 
 #include "app/exit_code.h"
 #include "app/gateway.h"
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/client_settings.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
 #include "cli/gateway_client.h"
+#include "cli/running_process.h"
 #include "cli/text_table.h"
+#include "cli/time_text.h"
+#include "cli/whole_number.h"
 #include "config/load.h"
 #include "service/daemon.h"
 #include "service/folders.h"
@@ -108,27 +106,6 @@ int startGateway(StartCommand command) {
 
 // ---- a running gateway
 
-/// The process to send a signal to: by the locked pid file, else the one that answers on this machine.
-service::Process runningProcess(const ClientOptions& options) {
-    const config::Settings settings = clientSettings(options.configFile);
-    const auto running = service::runningGateway(service::pidFilePath(settings.storage.path));
-    pid_t pid = running ? running->pid : 0;
-    if (pid == 0) {
-        const GatewayClient client(options);
-        const auto status = client.get("/v1/gateway/status", answerTimeout);
-        if (!client.isLocal()) {
-            throw Error(ErrorCode::unavailable,
-                        "the gateway at " + client.url() + " runs on another machine");
-        }
-        pid = status->getValue<pid_t>("pid");
-    }
-    auto process = service::Process::open(pid);
-    if (process && process->isGateway()) return std::move(*process);
-    throw Error(ErrorCode::unavailable,
-                "process " + std::to_string(pid) +
-                    " is not a gateway that can be reached from here (another container?)");
-}
-
 int stopGateway(const ClientOptions& options) {
     const milliseconds limit =
         clientSettings(options.configFile).gateway.drainTimeout + std::chrono::seconds(5);
@@ -143,20 +120,6 @@ int stopGateway(const ClientOptions& options) {
 }
 
 // ---- status
-
-std::string durationText(std::int64_t millis) {
-    const std::int64_t seconds = millis / 1000;
-    if (seconds < 60) return std::to_string(seconds) + " s";
-    if (seconds < 3600) return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
-    if (seconds < 86'400)
-        return std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
-    return std::to_string(seconds / 86'400) + " d " + std::to_string(seconds / 3600 % 24) + " h";
-}
-
-std::string timeText(std::int64_t unixMillisValue) {
-    const Poco::Timestamp time(unixMillisValue * 1000);
-    return Poco::DateTimeFormatter::format(time, Poco::DateTimeFormat::ISO8601_FORMAT);
-}
 
 std::string joined(const Poco::JSON::Array::Ptr& texts) {
     std::string all;
@@ -202,62 +165,6 @@ int showStatus(const ClientOptions& options, bool json) {
     return app::exitOk;
 }
 
-// ---- reload
-
-struct Reloads {
-    std::int64_t tablesVersion;
-    std::int64_t succeeded;
-    std::int64_t failed;
-    std::string lastError;
-    bool operator==(const Reloads& other) const {
-        return succeeded == other.succeeded && failed == other.failed && tablesVersion == other.tablesVersion;
-    }
-};
-
-Reloads reloadsOf(const GatewayClient& client) {
-    const auto configuration = client.get("/v1/gateway/status", answerTimeout)->getObject("config");
-    const auto reloads = configuration->getObject("reloads");
-    return {configuration->getValue<std::int64_t>("tablesVersion"),
-            reloads->getValue<std::int64_t>("succeeded"), reloads->getValue<std::int64_t>("failed"),
-            reloads->optValue<std::string>("lastError", "")};
-}
-
-int reloadGateway(const ClientOptions& options) {
-    constexpr milliseconds limit{30'000};
-    constexpr milliseconds pause{20};  // the signal has no answer: its effect has to be looked for
-    const GatewayClient client(options);
-    const service::Process process = runningProcess(options);
-    const Reloads before = reloadsOf(client);
-    const Clock::time_point end = Clock::now() + limit;
-    process.signal(SIGUSR1);
-    for (Reloads now = reloadsOf(client); Clock::now() < end; now = reloadsOf(client)) {
-        if (now == before) {
-            std::this_thread::sleep_for(pause);
-            continue;
-        }
-        if (now.failed != before.failed) {
-            throw Error(ErrorCode::config_invalid,
-                        "the gateway keeps its old configuration: " +
-                            (now.lastError.empty() ? "see its log" : now.lastError));
-        }
-        std::cout << "gateway reloaded (process " << process.pid() << ", tables version " << now.tablesVersion
-                  << ")" << std::endl;
-        return app::exitOk;
-    }
-    throw Error(ErrorCode::unavailable, "the gateway (process " + std::to_string(process.pid()) +
-                                            ") has not reloaded within 30 s: see its log");
-}
-
-/// A file that cannot even be parsed has no credential to show: then that is what is wrong.
-int reloadOrExplain(const ClientOptions& options) {
-    try {
-        return reloadGateway(options);
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::unauthenticated) loadConfiguration(options.configFile);
-        throw;
-    }
-}
-
 }  // namespace
 
 void addGatewayCommands(CLI::App& app, Action& action) {
@@ -275,7 +182,7 @@ void addGatewayCommands(CLI::App& app, Action& action) {
         ->add_option("--port", start->options.port,
                      "Port to listen on (default: $OPENCLAW_GATEWAY_PORT, gateway.port, 8080)")
         ->type_name("N")
-        ->check(CLI::Range(0, 65535));
+        ->check(wholeNumber(0, 65'535));
     command
         ->add_option("--bind", start->options.bind,
                      "Address to listen on (default: gateway.bind, 127.0.0.1 and ::1)")
@@ -308,12 +215,9 @@ void addGatewayCommands(CLI::App& app, Action& action) {
     command->callback(
         [options, json, &action] { action = [options, json] { return showStatus(*options, *json); }; });
 
-    command = gateway->add_subcommand("reload", "Read routes, tools, channels and plugin settings again");
-    addClientOptions(*command, *options);
-    command->footer(
-        "Exit code: 1 when the new configuration is refused; the old one then stays in force.\n"
-        "Example:\n  openclaw gateway reload");
-    command->callback([options, &action] { action = [options] { return reloadOrExplain(*options); }; });
+    addReloadCommand(*gateway, action);
+    addCallCommand(*gateway, action);
+    addServiceCommands(*gateway, action);
 }
 
 }  // namespace openclaw::cli

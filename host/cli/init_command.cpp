@@ -47,7 +47,17 @@ bool hasProviderPlugin(const std::string& id) {
     });
 }
 
+/// Every command looks there for the configuration, and the gateway keeps its database there.
+void requireHome() {
+    if (isSet("HOME")) return;
+    throw Error(ErrorCode::usage,
+                "HOME is not set, so there is no place for the configuration and the database: set it, e.g. "
+                "`HOME=" +
+                    service::homeFolder() + " openclaw init`");
+}
+
 int init(const InitCommand& command) {
+    requireHome();
     const std::string file = targetFile(command.configFile);
     // Asked again when it is written; here so that nothing else happens first.
     if (!command.force && std::filesystem::exists(std::filesystem::symlink_status(file))) {

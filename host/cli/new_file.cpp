@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,13 +26,11 @@ bool writeAll(int fd, std::string_view content) {
     return ::fsync(fd) == 0;
 }
 
-}  // namespace
-
-void writePrivateFile(const std::string& path, const std::string& content, bool overwrite) {
+void writeFile(const std::string& path, const std::string& content, mode_t mode, bool overwrite) {
     service::makeParentFolder(path);
     std::string temporary = path + ".XXXXXX";
-    const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-    bool done = fd >= 0 && writeAll(fd, content);
+    const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
+    bool done = fd >= 0 && ::fchmod(fd, mode) == 0 && writeAll(fd, content);
     int why = errno;
     if (fd >= 0) ::close(fd);
     if (done) {
@@ -44,6 +43,16 @@ void writePrivateFile(const std::string& path, const std::string& content, bool 
     if (fd >= 0) ::unlink(temporary.c_str());
     if (why == EEXIST && !overwrite) throw Error(ErrorCode::conflict, path + " exists already");
     throw Error(ErrorCode::unavailable, "cannot write " + path + ": " + std::generic_category().message(why));
+}
+
+}  // namespace
+
+void writePrivateFile(const std::string& path, const std::string& content, bool overwrite) {
+    writeFile(path, content, 0600, overwrite);
+}
+
+void writeWholeFile(const std::string& path, const std::string& content, mode_t mode) {
+    writeFile(path, content, mode, true);
 }
 
 }  // namespace openclaw::cli

@@ -57,6 +57,8 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addConfigCommands(app, action);
     addPluginsCommands(app, action);
     addToolsCommands(app, action);
+    addSessionsCommands(app, action);
+    addChatCommand(app, action);
     try {
         app.parse(
             std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // it takes them from the end

@@ -16,6 +16,7 @@
 #include "cli/installed_plugins.h"
 #include "cli/text_table.h"
 #include "cli/tool_arguments.h"
+#include "cli/whole_number.h"
 
 namespace openclaw::cli {
 namespace {
@@ -132,7 +133,7 @@ void addToolsCommands(CLI::App& app, Action& action) {
     command->add_option("--timeout", invocation->timeoutSeconds, "Seconds to wait for the answer")
         ->type_name("N")
         ->capture_default_str()
-        ->check(CLI::Range(1u, 86'400u));
+        ->check(wholeNumber(1, 86'400));
     addClientOptions(*command, invocation->client);
     command->footer(
         "Examples:\n"
