@@ -105,7 +105,7 @@ TEST_F(Lesson01, WhatWasUsedUntilTheHangUpIsRecorded) {
     Tcp tcp = ask(chatBody("claude/stall-after-9", true));
     harness::ResponseReader reader(tcp);
     EXPECT_EQ(reader.nextHead().status, 200);
-    readTo(reader, "Hello");
+    readTo(reader, "reasoning_content");
     tcp.close();
     gateway_.awaitLog(" request .*target=claude/stall-after-9 input_tokens=2109 output_tokens=1 ");
 }
