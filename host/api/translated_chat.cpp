@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "api/header_allow_list.h"
+#include "base/text.h"
 
 namespace openclaw::api {
 namespace {
@@ -28,7 +29,8 @@ TranslatedChat::TranslatedChat(net::Exchange& exchange, const dialects::AnswerSh
 void TranslatedChat::onProviderHead(int status, const net::Fields& fields) {
     for (const net::Field& field : headersForClient(fields)) {
         // The body that it speaks of is not the one the client gets.
-        if (field.name != "content-encoding") fields_.emplace_back(field.name, field.value);
+        if (!text::equalsIgnoreCase(field.name, "content-encoding"))
+            fields_.emplace_back(field.name, field.value);
     }
     if (stream_ && status < 400) startStream();
 }

@@ -61,7 +61,7 @@ export async function startVendor(program, tls = false) {
     const files = ['-tls-cert', '-tls-key'].map((name) => join(folder, `vendor${name}.pem`));
     if (tls) {
         execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-            '-days', '2', '-subj', '/CN=vendor', '-addext', 'subjectAltName=IP:127.0.0.1', '-out', files[0], '-keyout', files[1]],
+            '-days', '2', '-subj', '/CN=vendor', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:vendor', '-out', files[0], '-keyout', files[1]],
         { stdio: 'ignore' });
     }
     const args = tls ? ['--tls-cert', files[0], '--tls-key', files[1]] : [];
@@ -76,7 +76,7 @@ export async function startNginx(vendorPort, caFile) {
     const sse = await freePort();
     const location = `location / {
         proxy_pass ${caFile ? 'https' : 'http'}://vendor; proxy_http_version 1.1; proxy_set_header Connection "";
-        ${caFile ? `proxy_ssl_verify on; proxy_ssl_trusted_certificate ${caFile}; proxy_ssl_name 127.0.0.1;` : ''}`;
+        ${caFile ? `proxy_ssl_verify on; proxy_ssl_trusted_certificate ${caFile}; proxy_ssl_name vendor;` : ''}`;
     const prefix = join(folder, caFile ? 'nginx-tls' : 'nginx');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path temp_${kind};`);
     mkdirSync(join(prefix, 'logs'), { recursive: true });

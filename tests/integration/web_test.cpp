@@ -122,7 +122,7 @@ TEST(WebFetch, GivesUpOnAPageThatDoesNotAnswer) {
     const Gateway gateway(webConfig("allowPrivateNetwork: true, timeoutMs: 300"));
     const Response answer = gateway.invoke(fetch(site.url("/silent")));
     EXPECT_EQ(answer.status, 504) << answer.body;
-    EXPECT_EQ(answer.text("/error/type"), "deadline_exceeded");
+    EXPECT_EQ(answer.text("/error/type"), "timeout");
     const Response handshake =
         gateway.invoke(fetch("https://127.0.0.1:" + std::to_string(silent.port()) + "/"));
     EXPECT_EQ(handshake.status, 504) << handshake.body;

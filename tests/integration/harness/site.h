@@ -25,8 +25,8 @@ class SilentPort {
     void close();
 
   private:
+    std::uint16_t port_ = 0;  // before the socket, which sets it
     int fd_ = -1;
-    std::uint16_t port_ = 0;
 };
 
 /// A small web site on 127.0.0.1. Each connection is one request.
@@ -53,8 +53,8 @@ class Site {
     void accept();
     void answer(int fd);
 
+    std::uint16_t port_ = 0;  // before the socket, which sets it
     int listener_ = -1;
-    std::uint16_t port_ = 0;
     std::atomic<bool> ending_{false};
     std::map<std::string, std::string> pages_;
     mutable std::mutex mutex_;
