@@ -199,7 +199,9 @@ void FrontDoor::open() {
 
 bool FrontDoor::drain(std::chrono::milliseconds limit) {
     draining_ = true;
-    return server_->drain(limit);
+    const bool complete = server_->drain(limit);
+    control_.reset();  // the loops have ended; what its clients left under way needs the storage to end
+    return complete;
 }
 
 void FrontDoor::announceReload(const std::vector<std::string>& keys) {

@@ -17,7 +17,9 @@ ControlPlane::ControlPlane(Services services, Limits limits)
         });
 }
 
-ControlPlane::~ControlPlane() = default;
+ControlPlane::~ControlPlane() {
+    services_.approvals.announceTo(nullptr);
+}
 
 std::unique_ptr<ws::Endpoint> ControlPlane::newClient(std::optional<access::Principal> known) {
     return std::make_unique<Client>(*this, audienceOf(*net::Loop::current()), std::move(known));

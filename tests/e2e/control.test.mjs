@@ -48,14 +48,14 @@ async function connect(options = {}) {
 async function script(query = `?token=${token}`) {
     const socket = new WebSocket(address(query));
     const frames = [];
-    let wake = () => {};
-    socket.on('message', (data) => { frames.push(JSON.parse(data)); wake(); });
+    socket.setMaxListeners(0);
+    socket.on('message', (data) => frames.push(JSON.parse(data)));
     await once(socket, 'open');
     const find = async (fits) => {
         for (;;) {
             const found = frames.find(fits);
             if (found) return found;
-            await new Promise((resolve) => { wake = resolve; });
+            await once(socket, 'message');
         }
     };
     let last = 0;
