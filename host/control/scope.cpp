@@ -10,7 +10,7 @@ constexpr std::array<Scope, 4> every{Scope::read, Scope::write, Scope::admin, Sc
 std::vector<std::string_view> Scopes::names() const {
     std::vector<std::string_view> names;
     for (const Scope scope : every) {
-        if (has(scope)) names.push_back(nameOf(scope));
+        if (holds(scope)) names.push_back(nameOf(scope));
     }
     return names;
 }

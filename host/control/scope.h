@@ -17,7 +17,13 @@ class Scopes {
     static Scopes all() noexcept { return Scopes(15); }
 
     Scopes() = default;
+    /// As in the published protocol, an administrator may do everything, and who may write may read.
     bool has(Scope scope) const noexcept {
+        if (holds(scope) || holds(Scope::admin)) return true;
+        return scope == Scope::read && holds(Scope::write);
+    }
+    /// It itself, not another one that stands for it.
+    bool holds(Scope scope) const noexcept {
         const auto bit = static_cast<std::uint8_t>(scope);
         return (bits_ & bit) == bit;
     }
