@@ -113,6 +113,7 @@ class Editing {
             end = rest + 1;
         }
         edits_.push_back({begin, end, ""});
+        removed_.insert(&*entry);
     }
 
     void add(const Node& target, const std::vector<const Member*>& added, const std::string& path) {
@@ -120,7 +121,7 @@ class Editing {
         const std::size_t line = lineStart(brace);
         const bool alone = text_.find_first_not_of(" \t", line) == brace;
         const bool empty = target.members.empty();
-        if (!empty) {
+        if (!empty && !removed_.contains(&target.members.back())) {
             const std::size_t last = target.members.back().value.range.end;
             const std::size_t next = afterTrivia(last);
             if (text_[next] != ',') edits_.push_back({last, last, ","});
@@ -136,8 +137,9 @@ class Editing {
             text += inlined ? " " + pair + "," : inner + pair + ",\n";
         }
         if (inlined) {
-            text.back() = ' ';
-            edits_.push_back({brace, brace, text});
+            text.pop_back();
+            const std::size_t end = text_.find_last_not_of(" \t", brace - 1) + 1;
+            edits_.push_back({end, end, text});
         } else if (alone) {
             edits_.push_back({line, line, text});
         } else {
@@ -209,6 +211,7 @@ class Editing {
     std::string_view text_;
     EditMode mode_;
     std::vector<Edit> edits_;
+    std::set<const Member*> removed_;
 };
 
 }  // namespace

@@ -41,8 +41,9 @@ class Socket {
         if (text.size() < 126) {
             frame.push_back(static_cast<char>(0x80 | text.size()));
         } else {
-            frame.push_back(static_cast<char>(0x80 | 127));
-            for (int shift = 56; shift >= 0; shift -= 8) {
+            const bool wide = text.size() > 0xffff;
+            frame.push_back(static_cast<char>(0x80 | (wide ? 127 : 126)));
+            for (int shift = wide ? 56 : 8; shift >= 0; shift -= 8) {
                 frame.push_back(static_cast<char>((text.size() >> shift) & 0xff));
             }
         }
@@ -188,12 +189,14 @@ TEST(Control, AbortsARunInsideAToolThatDoesNotCooperate) {
 
 TEST(Control, TellsItsClientsWhenItStops) {
     Gateway gateway;
-    Socket socket(gateway, withToken);
-    socket.request("1", "health", {});
-    ASSERT_TRUE(socket.answer("1").at("ok").as_bool());
-    gateway.process().signal(SIGTERM);
-    EXPECT_TRUE(socket.event("shutdown").is_object());
-    EXPECT_EQ(socket.awaitClose(), 1001);
+    {
+        Socket socket(gateway, withToken);
+        socket.request("1", "health", {});
+        ASSERT_TRUE(socket.answer("1").at("ok").as_bool());
+        gateway.process().signal(SIGTERM);
+        EXPECT_TRUE(socket.event("shutdown").is_object());
+        EXPECT_EQ(socket.awaitClose(), 1001);
+    }
     EXPECT_EQ(gateway.process().wait(), 0);
 }
 

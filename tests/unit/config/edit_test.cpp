@@ -53,6 +53,7 @@ TEST(Edit, AddsAndRemovesKeys) {
     EXPECT_EQ(merged("{ a: 1 }", R"({"b":[2]})"), "{ a: 1, b: [2] }");
     EXPECT_EQ(merged("{}", R"({"b":{"c":1}})"), "{\n  b: {\n    c: 1,\n  },\n}");
     EXPECT_EQ(merged("{ a: 1, b: 2 }", R"({"b":null})"), "{ a: 1,  }");
+    EXPECT_EQ(merged("{ a: 1, b: 2 }", R"({"b":null,"c":3})"), "{ a: 1,  c: 3 }");
     const std::string removed = merged(commented, R"({"gateway":{"authToken":null}})");
     EXPECT_EQ(removed.find("authToken"), std::string::npos);
     EXPECT_NE(removed.find("// The door."), std::string::npos);
