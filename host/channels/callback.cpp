@@ -105,10 +105,12 @@ void Callback::onEnd() {
 }
 
 void Callback::onFailure(const Error& error) {
-    const std::string why = error.what();
+    const bool forbidden = error.code() == ErrorCode::permission_denied;
+    const std::string why = forbidden ? target_->url.origin() + " is not at a public address; channels." +
+                                            channel_ + ".allowPrivateCallback lets callbacks go there"
+                                      : std::string(error.what());
     // Neither the egress policy nor a request that cannot be sent gets better with time.
-    const bool forGood =
-        error.code() == ErrorCode::permission_denied || error.code() == ErrorCode::invalid_request;
+    const bool forGood = forbidden || error.code() == ErrorCode::invalid_request;
     exchange_.reset();
     failed(why, forGood);
 }

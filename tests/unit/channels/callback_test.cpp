@@ -127,6 +127,7 @@ TEST_F(CallbackTest, DoesNotGoToPrivateAddressesUnlessAllowed) {
     settings.allowPrivateCallback = false;
     const Counts counts = deliver(settings);
     EXPECT_EQ(counts.callbacksGivenUp, 1);
+    EXPECT_THAT(counts.lastError, HasSubstr("channels.desk.allowPrivateCallback"));
     EXPECT_EQ(counts.callbacksRetried, 0);
     EXPECT_EQ(server.accepted(), 0u);
 }
