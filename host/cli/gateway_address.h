@@ -12,7 +12,7 @@ struct ClientOptions {
     std::string configFile;
     std::string url;
     std::string token;
-    std::string password;
+    std::string password{};
 };
 
 /// Adds `--url`, `--token`, `--password` and `--config`.

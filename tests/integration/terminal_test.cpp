@@ -363,17 +363,17 @@ class Service : public testing::Test {
     Service() {
         openclaw(home_, {"init"});
         std::filesystem::create_directory(home_.file("bin"));
-        const std::string program =
-            home_.write("bin/systemctl", "#!/bin/sh\necho \"$@\" >>" + home_.file("calls") + "\n");
+        systemctl("echo \"$@\" >>" + home_.file("calls"));
+    }
+    void systemctl(const std::string& command) {
+        const std::string program = home_.write("bin/systemctl", "#!/bin/sh\n" + command + "\n");
         ::chmod(program.c_str(), 0755);
     }
     Finished run(std::vector<std::string> arguments, const std::string& path) {
         arguments.insert(arguments.begin(), "gateway");
         return openclaw(home_, std::move(arguments), {{"PATH", path}});
     }
-    Finished run(std::vector<std::string> arguments) {
-        return run(std::move(arguments), home_.file("bin") + ":/usr/bin:/bin");
-    }
+    Finished run(std::vector<std::string> arguments) { return run(std::move(arguments), home_.file("bin")); }
     std::string unit() const { return home_.file(".config/systemd/user/openclaw.service"); }
     std::string calls() const { return harness::readFile(home_.file("calls")); }
 
@@ -435,7 +435,7 @@ TEST_F(Service, SaysWhatToDoByHandWhereThereIsNoManager) {
 }
 
 TEST_F(Service, TellsWhenTheManagerRefuses) {
-    home_.write("bin/systemctl", "#!/bin/sh\nexit 3\n");
+    systemctl("exit 3");
     const Finished finished = run({"install-service", "--user"});
     EXPECT_EQ(finished.code, 69);
     EXPECT_THAT(finished.err, HasSubstr("systemctl --user daemon-reload` failed with exit code 3"));
@@ -482,6 +482,7 @@ TEST(Messages, SayThatHomeIsNotSet) {
 TEST(Validate, WarnsOfToolsThatNobodyHas) {
     const TempFolder home;
     Config config;
+    config.routes.clear();
     config.tools =
         R"(allow: ["fs_raed", "fs_*", "group:mine"], deny: ["fs_write"], groups: { mine: ["nobodys_tool"] })";
     const std::string file = home.write("openclaw.json5", config.text(home, 0));
@@ -498,6 +499,7 @@ TEST(Validate, WarnsOfToolsThatNobodyHas) {
 TEST(Reload, TellsWarningsAndWhyItIsRefused) {
     Gateway gateway;
     Config config;
+    config.routes.clear();
     config.tools = R"(allow: ["fs_raed"])";
     gateway.writeConfig(config, 0);
     const Finished taken = ask(gateway, {"gateway", "reload"});
