@@ -59,9 +59,9 @@ class CompactAnswer final : public net::Continuation, public ResponseListener {
             return;
         }
         const std::vector<std::string> output{dialects::compactionItem(newId("cmp_"), textOf(now.output))};
-        exchange_.respond(
-            200, "application/json",
-            dialects::compactionResource(run->id(), unixMillis() / 1000, output, now.usage.value_or(dialects::Usage{})));
+        exchange_.respond(200, "application/json",
+                          dialects::compactionResource(run->id(), unixMillis() / 1000, output,
+                                                       now.usage.value_or(dialects::Usage{})));
     }
 
   private:

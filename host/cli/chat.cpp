@@ -26,6 +26,19 @@ std::string spoken(const json::object& object, std::string_view name) {
     return value->is_string() ? textAt(object, name) : json::serialize(*value);
 }
 
+/// What a tool said: the texts of its content, or whatever there is.
+std::string resultOf(const json::object& data) {
+    const json::object* const result = objectAt(data, "result");
+    const json::value* const content = result != nullptr ? result->if_contains("content") : nullptr;
+    if (content == nullptr || !content->is_array()) return spoken(data, "result");
+    std::string all;
+    for (const json::value& part : content->get_array()) {
+        const std::string text = part.is_object() ? textAt(part.get_object(), "text") : std::string();
+        if (!text.empty()) all.append(all.empty() ? "" : "\n").append(text);
+    }
+    return all;
+}
+
 bool isTrue(const json::object& object, std::string_view name) {
     const json::value* const value = object.if_contains(name);
     return value != nullptr && value->is_bool() && value->get_bool();
@@ -158,9 +171,9 @@ void Chat::showTool(const json::object& data) {
         const std::string arguments = spoken(data, data.contains("args") ? "args" : "arguments");
         terminal_.note(name + " " + oneLine(arguments, mostOfALine));
     } else if (phase == "result" && isTrue(data, "isError")) {
-        terminal_.problem(name + " failed: " + oneLine(spoken(data, "result"), mostOfALine));
+        terminal_.problem(name + " failed: " + oneLine(resultOf(data), mostOfALine));
     } else if (phase == "result") {
-        terminal_.note(name + " said: " + oneLine(spoken(data, "result"), mostOfALine));
+        terminal_.note(name + " said: " + oneLine(resultOf(data), mostOfALine));
     }
 }
 

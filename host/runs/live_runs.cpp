@@ -8,7 +8,7 @@ namespace openclaw::runs {
 namespace {
 
 /// For as long an idempotency key holds, and a client may still ask how its run ended.
-constexpr std::int64_t rememberedMillis = 5 * 60 * 1000;
+constexpr std::int64_t rememberedMillis = std::int64_t{5} * 60 * 1000;
 constexpr std::size_t rememberedRuns = 10'000;
 
 }  // namespace

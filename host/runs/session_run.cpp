@@ -120,7 +120,7 @@ void SessionRun::keepInput() {
     run.model = turn_.model;
     run.entrance = turn_.entrance;
     run.createdAt = state_.createdAt;
-    services_.runs.create(std::move(run), [self = shared_from_this()](store::Outcome<> created) {
+    services_.runs.create(std::move(run), [self = shared_from_this()](const store::Outcome<>& created) {
         if (created.ok()) return;
         self->loop_.post([self, error = created.error()] { self->onInputKept(error); });
     });
@@ -128,7 +128,7 @@ void SessionRun::keepInput() {
     input.items = storedItems(turn_.turn.items, state_.runId, state_.createdAt);
     input.runId = state_.runId;
     services_.sessions.append(state_.principal, state_.session, std::move(input),
-                              [self = shared_from_this()](store::Outcome<store::Appended> appended) {
+                              [self = shared_from_this()](const store::Outcome<store::Appended>& appended) {
                                   std::optional<Error> failure;
                                   if (!appended.ok()) failure = appended.error();
                                   self->loop_.post([self, failure] { self->onInputKept(failure); });
@@ -251,7 +251,7 @@ void SessionRun::keepResult() {
                              state_.error};
     turn.generation = session_.version.generation;
     services_.sessions.append(state_.principal, state_.session, std::move(turn),
-                              [self = shared_from_this()](store::Outcome<store::Appended> appended) {
+                              [self = shared_from_this()](const store::Outcome<store::Appended>& appended) {
                                   std::optional<Error> failure;
                                   if (!appended.ok()) failure = appended.error();
                                   self->loop_.post([self, failure] { self->onResultKept(failure); });

@@ -317,7 +317,8 @@ TEST_F(Responses, ListTheirInputInPages) {
     const Response second = gateway_.get(path + "&after=" + first.text("/last_id"));
     EXPECT_EQ(second.json().at("data").as_array().size(), 1u);
     EXPECT_FALSE(second.json().at("has_more").as_bool());
-    for (const json::value& item : second.json().at("data").as_array()) {
+    const json::value page = second.json();
+    for (const json::value& item : page.at("data").as_array()) {
         EXPECT_EQ(violation("ItemField", item), "") << json::serialize(item);
     }
     expectError(gateway_.get(path + "&limit=x&order=up"), 400, "invalid_request", "order");

@@ -58,7 +58,7 @@ class GatewayClientTest : public testing::Test {
             ::unsetenv(name);
         }
         server_.start();
-        options_ = {.configFile = config(), .url = url_, .token = "the-token"};
+        options_ = {.configFile = config(), .url = url_, .token = "the-token", .password = {}};
     }
     void TearDown() override { server_.stopAll(true); }
 
