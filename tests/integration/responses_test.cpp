@@ -321,7 +321,9 @@ TEST_F(Responses, ListTheirInputInPages) {
     for (const json::value& item : page.at("data").as_array()) {
         EXPECT_EQ(violation("ItemField", item), "") << json::serialize(item);
     }
-    expectError(gateway_.get(path + "&limit=x&order=up"), 400, "invalid_request", "order");
+    const std::string items = "/v1/responses/" + textIn(made, "/id") + "/input_items";
+    expectError(gateway_.get(items + "?order=up"), 400, "invalid_request", "order");
+    expectError(gateway_.get(items + "?limit=x"), 400, "invalid_request", "limit");
 }
 
 TEST_F(Responses, RunOnInTheBackgroundAndAreFollowed) {
