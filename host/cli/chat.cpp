@@ -1,12 +1,11 @@
 #include "cli/chat.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <chrono>
 #include <utility>
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "cli/content_text.h"
 #include "cli/json_text.h"
 #include "cli/printable.h"
 
@@ -18,13 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds answerTimeout{10'000};
 constexpr std::size_t mostOfALine = 160;
-
-/// A string as it is, anything else as JSON.
-std::string spoken(const json::object& object, std::string_view name) {
-    const json::value* const value = object.if_contains(name);
-    if (value == nullptr || value->is_null()) return {};
-    return value->is_string() ? textAt(object, name) : json::serialize(*value);
-}
 
 bool isTrue(const json::object& object, std::string_view name) {
     const json::value* const value = object.if_contains(name);
@@ -155,12 +147,12 @@ void Chat::showTool(const json::object& data) {
     const std::string phase = textAt(data, "phase");
     const std::string name = "[tool] " + oneLine(textAt(data, "name"), mostOfALine);
     if (phase == "start") {
-        const std::string arguments = spoken(data, data.contains("args") ? "args" : "arguments");
+        const std::string arguments = contentText(data, data.contains("args") ? "args" : "arguments");
         terminal_.note(name + " " + oneLine(arguments, mostOfALine));
     } else if (phase == "result" && isTrue(data, "isError")) {
-        terminal_.problem(name + " failed: " + oneLine(spoken(data, "result"), mostOfALine));
+        terminal_.problem(name + " failed: " + oneLine(contentText(data, "result"), mostOfALine));
     } else if (phase == "result") {
-        terminal_.note(name + " said: " + oneLine(spoken(data, "result"), mostOfALine));
+        terminal_.note(name + " said: " + oneLine(contentText(data, "result"), mostOfALine));
     }
 }
 
