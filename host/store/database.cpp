@@ -1,5 +1,7 @@
 #include "store/database.h"
 
+#include <mutex>
+
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
 #include <Poco/Data/Session.h>
@@ -97,7 +99,8 @@ class Database::Sessions : public Poco::Data::SessionPool {
 };
 
 Database::Database(const std::string& path) : path_(absolute(path)) {
-    Poco::Data::SQLite::Connector::registerConnector();
+    static std::once_flag registered;
+    std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
     bringUpToDate(path_);
     sessions_ = std::make_unique<Sessions>(path_);
 }
