@@ -499,7 +499,6 @@ TEST(Validate, WarnsOfToolsThatNobodyHas) {
 TEST(Reload, TellsWarningsAndWhyItIsRefused) {
     Gateway gateway;
     Config config;
-    config.routes.clear();
     config.tools = R"(allow: ["fs_raed"])";
     gateway.writeConfig(config, 0);
     const Finished taken = ask(gateway, {"gateway", "reload"});
