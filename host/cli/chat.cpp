@@ -1,12 +1,11 @@
 #include "cli/chat.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <chrono>
 #include <utility>
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "cli/content_text.h"
 #include "cli/json_text.h"
 #include "cli/printable.h"
 
@@ -18,26 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds answerTimeout{10'000};
 constexpr std::size_t mostOfALine = 160;
-
-/// A string as it is, anything else as JSON.
-std::string spoken(const json::object& object, std::string_view name) {
-    const json::value* const value = object.if_contains(name);
-    if (value == nullptr || value->is_null()) return {};
-    return value->is_string() ? textAt(object, name) : json::serialize(*value);
-}
-
-/// What a tool said: the texts of its content, or whatever there is.
-std::string resultOf(const json::object& data) {
-    const json::object* const result = objectAt(data, "result");
-    const json::value* const content = result != nullptr ? result->if_contains("content") : nullptr;
-    if (content == nullptr || !content->is_array()) return spoken(data, "result");
-    std::string all;
-    for (const json::value& part : content->get_array()) {
-        const std::string text = part.is_object() ? textAt(part.get_object(), "text") : std::string();
-        if (!text.empty()) all.append(all.empty() ? "" : "\n").append(text);
-    }
-    return all;
-}
 
 bool isTrue(const json::object& object, std::string_view name) {
     const json::value* const value = object.if_contains(name);
@@ -168,12 +147,12 @@ void Chat::showTool(const json::object& data) {
     const std::string phase = textAt(data, "phase");
     const std::string name = "[tool] " + oneLine(textAt(data, "name"), mostOfALine);
     if (phase == "start") {
-        const std::string arguments = spoken(data, data.contains("args") ? "args" : "arguments");
+        const std::string arguments = contentText(data, data.contains("args") ? "args" : "arguments");
         terminal_.note(name + " " + oneLine(arguments, mostOfALine));
     } else if (phase == "result" && isTrue(data, "isError")) {
-        terminal_.problem(name + " failed: " + oneLine(resultOf(data), mostOfALine));
+        terminal_.problem(name + " failed: " + oneLine(contentText(data, "result"), mostOfALine));
     } else if (phase == "result") {
-        terminal_.note(name + " said: " + oneLine(resultOf(data), mostOfALine));
+        terminal_.note(name + " said: " + oneLine(contentText(data, "result"), mostOfALine));
     }
 }
 

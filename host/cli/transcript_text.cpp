@@ -1,10 +1,9 @@
 #include "cli/transcript_text.h"
 
-#include <boost/json/serialize.hpp>
-
 #include <ostream>
 #include <string>
 
+#include "cli/content_text.h"
 #include "cli/json_text.h"
 #include "cli/printable.h"
 #include "cli/time_text.h"
@@ -15,24 +14,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t mostOfALine = 200;
-
-/// A string as it is, anything else as JSON.
-std::string spoken(const json::object& object, std::string_view name) {
-    const json::value* const value = object.if_contains(name);
-    if (value == nullptr) return {};
-    return value->is_string() ? textAt(object, name) : json::serialize(*value);
-}
-
-std::string textOf(const json::object& message) {
-    const json::value* const content = message.if_contains("content");
-    if (content == nullptr || !content->is_array()) return spoken(message, "content");
-    std::string all;
-    for (const json::value& part : content->get_array()) {
-        const std::string text = textAt(part, "text");
-        if (!text.empty()) all += (all.empty() ? "" : "\n") + text;
-    }
-    return all;
-}
 
 void writeHead(std::ostream& out, const json::object& message, const std::string& who) {
     const json::value* const at = message.if_contains("timestamp");
@@ -51,7 +32,7 @@ void writePart(std::ostream& out, const json::value& part) {
         out << "[thinking] " << oneLine(textAt(part, "thinking"), mostOfALine) << "\n";
     } else if (type == "toolCall") {
         out << "[tool] " << oneLine(textAt(part, "name"), mostOfALine) << " "
-            << oneLine(spoken(*object, "arguments"), mostOfALine) << "\n";
+            << oneLine(contentText(*object, "arguments"), mostOfALine) << "\n";
     } else {
         out << "[" << oneLine(type.empty() ? "something" : type, mostOfALine) << "]\n";
     }
@@ -62,7 +43,7 @@ void writeToolResult(std::ostream& out, const json::object& message) {
     const bool error = failed != nullptr && failed->is_bool() && failed->get_bool();
     const std::string name = textAt(message, "toolName");
     out << "[tool] " << (name.empty() ? "" : oneLine(name, mostOfALine) + " ")
-        << (error ? "failed: " : "said: ") << oneLine(textOf(message), mostOfALine) << "\n\n";
+        << (error ? "failed: " : "said: ") << oneLine(contentText(message, "content"), mostOfALine) << "\n\n";
 }
 
 /// The name of the tool says enough.
@@ -79,7 +60,7 @@ void writeMessage(std::ostream& out, const json::object& message) {
     if (content != nullptr && content->is_array()) {
         for (const json::value& part : content->get_array()) writePart(out, part);
     } else {
-        out << printable(spoken(message, "content")) << "\n";
+        out << printable(contentText(message, "content")) << "\n";
     }
     out << "\n";
 }
