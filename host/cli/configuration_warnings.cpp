@@ -21,9 +21,10 @@ void warnOfUnknownTools(const config::ToolsSettings& tools, const plugins::Catal
         for (const std::string& entry : entries) {
             const bool isName = access::isToolName(entry);  // neither a pattern nor a group
             if (!isName || std::find(known.begin(), known.end(), entry) != known.end()) continue;
-            std::string warning = place + ": no installed plugin has a tool \"" + entry + "\"";
+            std::string warning = place;
+            warning.append(": no installed plugin has a tool \"").append(entry).append("\"");
             const std::string_view nearest = text::nearest(entry, known);
-            if (!nearest.empty()) warning += "; did you mean \"" + std::string(nearest) + "\"?";
+            if (!nearest.empty()) warning.append("; did you mean \"").append(nearest).append("\"?");
             warnings.push_back(std::move(warning));
         }
     };
