@@ -12,7 +12,7 @@ declare -A packages=(
              libidn2-dev libcurl4-openssl-dev libssl-dev"
     [test]="libgtest-dev libgmock-dev clang-14 clang-format:clang-format clang-tidy:clang-tidy
             libc++-14-dev libc++abi-14-dev nginx:nginx-light node:nodejs npm:npm git:git sqlite3:sqlite3
-            ip:iproute2 libssl-dev"
+            ip:iproute2 openssl:openssl"
 )
 
 is_installed() {
