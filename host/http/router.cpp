@@ -17,8 +17,8 @@ class RefusingHandler final : public net::InlineHandler {
   public:
     RefusingHandler(ErrorShape shape, const Error& error, std::string allow = {})
         : shape_(shape),
-          error_(error),
-          allow_(std::move(allow)) {}  // NOLINT(bugprone-throw-keyword-missing): kept
+          error_(error),  // NOLINT(bugprone-throw-keyword-missing): kept
+          allow_(std::move(allow)) {}
 
     bool wantsBody() const noexcept override { return false; }
 
