@@ -4,17 +4,12 @@
 #include <memory>
 #include <utility>
 
+#include "api/model_request.h"
 #include "api/tool_answer.h"
 #include "api/tool_request.h"
 #include "http/error_body.h"
 
 namespace openclaw::api {
-namespace {
-
-constexpr std::size_t parsedOnLoop = 1u << 20;
-
-}  // namespace
-
 void ToolsInvoke::handle(net::Exchange& exchange, const access::Principal& principal) {
     if (exchange.body().size() <= parsedOnLoop) {
         invoke(exchange, principal, parseToolRequest(exchange.body()));

@@ -99,7 +99,6 @@ void Run::tell(const RunEvent& event) {
 }
 
 void Run::begin() {
-    begun_ = true;
     deadline_.arm(loop_, tables_->settings.runs.timeout);
     callModel();
     tell(RunStarted{});

@@ -106,7 +106,6 @@ class Run final : private ModelSink {
     std::size_t steps_ = 0;
     std::size_t toolCalls_ = 0;
     bool clientsTurn_ = false;  ///< the model also asked for tools of the client
-    bool begun_ = false;
     bool ended_ = false;
     RunResult result_;
     net::Timer deadline_;

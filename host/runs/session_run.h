@@ -61,7 +61,7 @@ class SessionRun final : public std::enable_shared_from_this<SessionRun>, privat
     using Accepted = std::function<void(const std::optional<Error>& refused)>;
 
     /// `observer` may be null; it hears of the run from its begin on, and `RunEnded` once what the run
-    /// brought is kept. A run that cannot begin ends with RunEnded, too. False, with nothing begun: the
+    /// brought is kept. A run that cannot begin ends with RunEnded, too. Null, with nothing begun: the
     /// principal has a run of that id.
     static std::shared_ptr<SessionRun> start(net::Loop& loop, SessionServices services, SessionTurn turn,
                                              Accepted accepted, RunObserver* observer);
