@@ -55,7 +55,7 @@ for step in "${steps[@]}"; do
             ;;
         tsan)
             build tsan
-            run tsan -R '^(unit/(base|net|upstream|store|access|plugins|api|app)|integration)/'
+            run tsan -R '^(unit/(base|net|ws|upstream|store|access|plugins|runs|control|channels)|integration)/'
             ;;
     esac
 done

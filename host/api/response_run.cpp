@@ -14,7 +14,6 @@
 namespace openclaw::api {
 namespace {
 
-using dialects::ResponseStatus;
 using runs::RunStatus;
 
 constexpr std::size_t eventsAtOnce = 64;

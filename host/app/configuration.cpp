@@ -20,6 +20,7 @@ void Configuration::initialize(Poco::Util::Application&) {
     }
     applyLog();
     warnOfExposedSecret();
+    warnOfShortSecrets();
 }
 
 void Configuration::reinitialize(Poco::Util::Application&) {
@@ -57,6 +58,19 @@ void Configuration::warnOfExposedSecret() const {
     if (settings_.exposedSecret.empty()) return;
     log::warn("configuration holds a secret and is open to other users; run chmod 600 on it",
               {{"file", file_}, {"key", settings_.exposedSecret}});
+}
+
+/// At ten attempts a minute and address, fewer characters than these are guessed one day.
+void Configuration::warnOfShortSecrets() const {
+    constexpr std::size_t tokenLength = 16;
+    constexpr std::size_t passwordLength = 8;
+    const auto warn = [](const char* key, const std::string& secret, std::size_t advised) {
+        if (secret.empty() || secret.size() >= advised) return;
+        log::warn("a secret is short enough to be guessed; `openssl rand -hex 24` makes a good one",
+                  {{"key", key}, {"atLeast", static_cast<std::int64_t>(advised)}});
+    };
+    warn("gateway.authToken", settings_.gateway.authToken, tokenLength);
+    warn("gateway.password", settings_.gateway.password, passwordLength);
 }
 
 void Configuration::applyLog() const {

@@ -38,6 +38,7 @@ class Configuration final : public Poco::Util::Subsystem {
     config::Settings read() const;
     void applyLog() const;
     void warnOfExposedSecret() const;
+    void warnOfShortSecrets() const;
 
     StartOptions options_;
     std::string file_;

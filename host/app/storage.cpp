@@ -9,8 +9,8 @@ namespace {
 constexpr const char* interrupted =
     R"({"code":"server_error","message":"the gateway stopped while the response was in progress"})";
 
-constexpr std::int64_t millisOfDay = 24 * 60 * 60 * 1000;
-constexpr long millisOfHour = 60 * 60 * 1000;
+constexpr std::int64_t millisOfDay = 24LL * 60 * 60 * 1000;
+constexpr long millisOfHour = 60L * 60 * 1000;
 
 /// For what the process before left unfinished.
 store::Completion<std::int64_t> logInterrupted(const char* what) {

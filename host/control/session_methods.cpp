@@ -157,7 +157,7 @@ void reset(const std::shared_ptr<Call>& call) {
 void remove(const std::shared_ptr<Call>& call) {
     const std::string key = call->text("key");
     abortRuns(*call, key);
-    const auto answer = [call, key](store::Outcome<> outcome) {
+    const auto answer = [call, key](const store::Outcome<>& outcome) {
         const bool missing = !outcome.ok() && outcome.error().code() == ErrorCode::not_found;
         if (!outcome.ok() && !missing) throw outcome.error();
         if (!missing) call->plane().sessionChanged(call->principal().id, key, "delete");

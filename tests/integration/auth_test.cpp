@@ -110,6 +110,16 @@ TEST(Throttle, TenFailuresAndThenOnlyTheRightCredential) {
     EXPECT_EQ(models(gateway, {}).status, 401) << "no credential is no attempt";
 }
 
+TEST(Secrets, ThatCanBeGuessedAreWarnedOfAtTheStart) {
+    Config config;
+    config.credentials = "authToken: 'shortish', password: 'long enough'";
+    Gateway gateway(config);
+    const std::string log = gateway.stopAndReadLog();
+    EXPECT_THAT(log, testing::ContainsRegex("short enough to be guessed.*gateway.authToken"));
+    EXPECT_THAT(log, Not(testing::ContainsRegex("short enough to be guessed.*gateway.password")));
+    EXPECT_THAT(log, Not(HasSubstr("shortish")));
+}
+
 /// Every secret that the gateway knows or is shown, and every place where it could leave.
 TEST(Secrets, AreNeverLogged) {
     const harness::Vendor vendor;

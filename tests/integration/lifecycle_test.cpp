@@ -227,6 +227,23 @@ TEST(Storage, GoesWhereSystemdSays) {
     EXPECT_FALSE(std::filesystem::exists(folder.file(".openclaw/gateway.db")));
 }
 
+/// Whoever starts it so gets no log; what it opens then takes the number of stderr and must not become the
+/// log.
+TEST(Storage, TakesNoLogLinesWhenStderrIsClosed) {
+    const TempFolder folder;
+    const std::uint16_t port = freePort();
+    const std::string file = folder.write("openclaw.json5", Config{}.text(folder, 0));
+    harness::Process shell(
+        {"/bin/sh", "-c", "exec \"$0\" gateway start --config \"$1\" --port \"$2\" --daemon 2>&-",
+         harness::binary("openclaw"), file, std::to_string(port)},
+        {{"HOME", folder.path()}});
+    EXPECT_EQ(shell.wait(), 0);
+    EXPECT_EQ(harness::ask(port, {.path = "/nowhere"}).status, 404) << "which is worth a line of the log";
+    EXPECT_THAT(harness::readFile(folder.file("gateway.db.pid")),
+                testing::MatchesRegex("[0-9]+\nhttp://[^ \n]+\n"));
+    EXPECT_EQ(harness::openclaw(folder, {"gateway", "stop", "--config", file}).code, 0);
+}
+
 /// A stream that waits for the test: head and first event are there.
 class OpenStream {
   public:
