@@ -116,6 +116,10 @@ void ChatRelay::onDrained() {
     call_->resume();
 }
 
+void ChatRelay::onStop() {
+    fail(Error(ErrorCode::unavailable, "the gateway stopped before the answer was complete"));
+}
+
 void ChatRelay::onContent(std::string_view, std::string_view) {}
 
 void ChatRelay::onProgress(double, std::string_view) {}

@@ -34,6 +34,7 @@ class ChatRelay final : public net::Continuation, public plugins::CallSink {
 
     void onHangUp() override { noteTokens(); }
     void onDrained() override;
+    void onStop() override;
 
     void onHead(int status, const net::Fields& fields) override;
     void onBytes(std::string_view bytes) override;

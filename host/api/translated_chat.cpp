@@ -88,6 +88,11 @@ void TranslatedChat::onDrained() {
     call_->resume();
 }
 
+void TranslatedChat::onStop() {
+    onEvent(dialects::Failed{dialects::failureOf(
+        Error(ErrorCode::unavailable, "the gateway stopped before the answer was complete"))});
+}
+
 std::vector<net::Field> TranslatedChat::fields() const {
     std::vector<net::Field> list;
     list.reserve(fields_.size() + 2);

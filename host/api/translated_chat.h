@@ -27,6 +27,7 @@ class TranslatedChat final : public net::Continuation, public runs::ModelSink {
     void hold(std::unique_ptr<runs::ModelCall> call) { call_ = std::move(call); }
 
     void onDrained() override;
+    void onStop() override;
 
     void onProviderHead(int status, const net::Fields& fields) override;
     void onEvent(const dialects::Event& event) override;

@@ -269,6 +269,18 @@ void Connection::drain() {
     if (state_ == State::head && !headBegun_) close();
 }
 
+void Connection::stop() {
+    if (state_ == State::answering && exchange_ && !exchange_->ended_ && exchange_->continuation_) {
+        if (exchange_->started_) {
+            exchange_->continuation_->onStop();
+        } else {
+            refuse(503, "the gateway is stopping; ask again when it is back");
+        }
+        flush();
+    }
+    close();
+}
+
 void Connection::close() {
     if (state_ == State::closed) return;
     state_ = State::closed;

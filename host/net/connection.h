@@ -33,6 +33,8 @@ class Connection final : public Watcher {
     void refuseFull();
     /// No further request: closes now if none is under way.
     void drain();
+    /// The drain is over: an answer under way is cut short, and says so where that can still be said.
+    void stop();
     /// Closes now, whatever is under way.
     void close();
 

@@ -30,6 +30,9 @@ class Continuation {
     virtual ~Continuation() = default;
     /// The client hung up before the answer was complete; destruction follows.
     virtual void onHangUp() {}
+    /// The server stops, and the answer has begun and is not complete: the last chance to say so in it. What
+    /// it writes is sent as far as the socket takes it; destruction follows.
+    virtual void onStop() {}
     /// What was unsent has all been sent: time to resume what was paused.
     virtual void onDrained() {}
 };

@@ -174,7 +174,7 @@ void ServerLoop::drain(std::function<void()> drained) {
 
 void ServerLoop::closeAll() {
     listeners_.clear();
-    while (!connections_.empty()) connections_.begin()->first->close();
+    while (!connections_.empty()) connections_.begin()->first->stop();
     while (!upgraded_.empty()) upgraded_.begin()->first->close();
 }
 

@@ -314,10 +314,20 @@ TEST(Stop, EndsAtTheDrainLimit) {
     Config config;
     config.gateway = "drainTimeoutMs: 200";
     Gateway gateway(config, vendor.port());
-    const OpenStream stream(gateway.port());
+    OpenStream stream(gateway.port());
+    Tcp waiting(gateway.port());
+    waiting.send(harness::Request{.method = "POST",
+                                  .path = "/v1/chat/completions",
+                                  .headers = harness::authorized(),
+                                  .body = harness::chatBody("hold-head")}
+                     .bytes());
+    vendor.await("request", "hold-head");
     gateway.process().signal(SIGTERM);
     EXPECT_EQ(gateway.process().wait(), 0);
     vendor.await("hangup", "hold-stream");
+    EXPECT_THAT(stream.rest(), AllOf(HasSubstr("\"error\""), HasSubstr("stopped"), Not(HasSubstr("[DONE]"))));
+    ResponseReader reader(waiting);
+    EXPECT_EQ(reader.nextHead().status, 503) << "an answer that has not begun says why";
 }
 
 TEST(Stop, ASecondSignalMeansAtOnce) {
