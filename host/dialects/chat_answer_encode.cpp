@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "dialects/answer.h"
+#include "dialects/body_encoder.h"
 #include "dialects/chat_codec.h"
 #include "dialects/json_writer.h"
 
@@ -155,28 +155,16 @@ class ChatStreamEncoder final : public AnswerEncoder {
     bool introduced_ = false;
 };
 
-class ChatBodyEncoder final : public AnswerEncoder {
+class ChatBodyEncoder final : public BodyEncoder {
   public:
-    ChatBodyEncoder(const AnswerShape& shape, std::string& out) : model_(shape.model), out_(out) {}
-
-    void onEvent(const Event& event) override {
-        if (!gatherer_.take(event)) return;
-        const Answer& answer = gatherer_.answer();
-        if (answer.failure) {
-            status_ = chatStatus(*answer.failure);
-            out_.append(chatErrorBody(*answer.failure));
-        } else {
-            write(answer);
-        }
-    }
-    int status() const noexcept override { return status_; }
+    using BodyEncoder::BodyEncoder;
 
   private:
-    void write(const Answer& answer) {
-        JsonWriter json(out_);
+    void write(const Answer& answer, std::string& out) const override {
+        JsonWriter json(out);
         json.openObject().member("id", answerId(answer.id)).member("object", "chat.completion");
         json.key("created").integer(creationTime(answer.created));
-        json.member("model", model_.empty() ? answer.model : model_);
+        json.member("model", modelOf(answer));
         json.key("choices").openArray().openObject().key("index").integer(0);
         json.key("message");
         writeMessage(json, answer);
@@ -232,18 +220,13 @@ class ChatBodyEncoder final : public AnswerEncoder {
         }
         json.closeArray();
     }
-
-    std::string model_;
-    std::string& out_;
-    AnswerGatherer gatherer_;
-    int status_ = 200;
 };
 
 }  // namespace
 
 std::unique_ptr<AnswerEncoder> ChatCodec::answerEncoder(const AnswerShape& shape, std::string& out) const {
     if (shape.stream) return std::make_unique<ChatStreamEncoder>(shape, out);
-    return std::make_unique<ChatBodyEncoder>(shape, out);
+    return std::make_unique<ChatBodyEncoder>(*this, shape, out);
 }
 
 }  // namespace openclaw::dialects

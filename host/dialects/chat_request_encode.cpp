@@ -11,20 +11,6 @@
 namespace openclaw::dialects {
 namespace {
 
-std::string_view wordOf(Role role) noexcept {
-    switch (role) {
-        case Role::system:
-            return "system";
-        case Role::developer:
-            return "developer";
-        case Role::user:
-            return "user";
-        case Role::assistant:
-            return "assistant";
-    }
-    return {};
-}
-
 class ChatRequestEncoder {
   public:
     ChatRequestEncoder(const Turn& turn, const ProviderTraits& traits)

@@ -9,20 +9,6 @@
 namespace openclaw::dialects {
 namespace {
 
-std::string_view wordOf(Role role) noexcept {
-    switch (role) {
-        case Role::system:
-            return "system";
-        case Role::developer:
-            return "developer";
-        case Role::user:
-            return "user";
-        case Role::assistant:
-            return "assistant";
-    }
-    return "user";
-}
-
 class ItemWriter {
   public:
     explicit ItemWriter(std::string& out) : json_(out) {}

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "dialects/answer.h"
+#include "dialects/body_encoder.h"
 #include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
 #include "dialects/messages_codec.h"
@@ -237,27 +237,15 @@ class MessagesStreamEncoder final : public AnswerEncoder {
     Usage usage_;
 };
 
-class MessagesBodyEncoder final : public AnswerEncoder {
+class MessagesBodyEncoder final : public BodyEncoder {
   public:
-    MessagesBodyEncoder(const AnswerShape& shape, std::string& out) : model_(shape.model), out_(out) {}
-
-    void onEvent(const Event& event) override {
-        if (!gatherer_.take(event)) return;
-        const Answer& answer = gatherer_.answer();
-        if (answer.failure) {
-            status_ = messagesStatus(*answer.failure);
-            out_.append(messagesErrorBody(*answer.failure));
-        } else {
-            write(answer);
-        }
-    }
-    int status() const noexcept override { return status_; }
+    using BodyEncoder::BodyEncoder;
 
   private:
-    void write(const Answer& answer) {
-        JsonWriter json(out_);
+    void write(const Answer& answer, std::string& out) const override {
+        JsonWriter json(out);
         json.openObject().member("id", answerId(answer.id)).member("type", "message");
-        json.member("role", "assistant").member("model", model_.empty() ? answer.model : model_);
+        json.member("role", "assistant").member("model", modelOf(answer));
         json.key("content").openArray();
         for (const Item& item : answer.items) writeItem(json, item);
         json.closeArray();
@@ -294,11 +282,6 @@ class MessagesBodyEncoder final : public AnswerEncoder {
             json.closeObject();
         }
     }
-
-    std::string model_;
-    std::string& out_;
-    AnswerGatherer gatherer_;
-    int status_ = 200;
 };
 
 }  // namespace
@@ -306,7 +289,7 @@ class MessagesBodyEncoder final : public AnswerEncoder {
 std::unique_ptr<AnswerEncoder> MessagesCodec::answerEncoder(const AnswerShape& shape,
                                                             std::string& out) const {
     if (shape.stream) return std::make_unique<MessagesStreamEncoder>(shape, out);
-    return std::make_unique<MessagesBodyEncoder>(shape, out);
+    return std::make_unique<MessagesBodyEncoder>(*this, shape, out);
 }
 
 }  // namespace openclaw::dialects

@@ -12,20 +12,6 @@ namespace {
 
 constexpr std::int64_t fewestTokens = 16;
 
-std::string_view wordOf(Role role) noexcept {
-    switch (role) {
-        case Role::system:
-            return "system";
-        case Role::developer:
-            return "developer";
-        case Role::user:
-            return "user";
-        case Role::assistant:
-            return "assistant";
-    }
-    return {};
-}
-
 /// The vendor stores nothing: what it shall know comes with each request.
 class ResponsesRequestEncoder {
   public:

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct Refusal {
 using Part = std::variant<Text, Image, File, Refusal>;
 
 enum class Role : std::uint8_t { system, developer, user, assistant };
+
+/// As the Chat and the Responses API say it.
+std::string_view wordOf(Role role) noexcept;
 
 struct Message {
     Role role = Role::user;

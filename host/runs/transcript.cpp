@@ -24,17 +24,7 @@ std::string_view kindOf(const dialects::Item& item) noexcept {
 std::string_view roleOf(const dialects::Item& item) noexcept {
     const auto* const message = std::get_if<dialects::Message>(&item);
     if (message == nullptr) return std::holds_alternative<dialects::ToolResult>(item) ? "tool" : "assistant";
-    switch (message->role) {
-        case dialects::Role::system:
-            return "system";
-        case dialects::Role::developer:
-            return "developer";
-        case dialects::Role::user:
-            return "user";
-        case dialects::Role::assistant:
-            return "assistant";
-    }
-    return "user";
+    return dialects::wordOf(message->role);
 }
 
 void append(std::vector<dialects::Item>& items, const store::TranscriptItem& stored) {
