@@ -14,6 +14,7 @@ void LiveTables::initialize(Poco::Util::Application&) {
     plugins::Registry::Options options;
     options.folders = pluginFolders();
     options.callThreads = configuration_.settings().gateway.callThreads;
+    options.probes = pluginProbes(configuration_.settings().storage.path);
     options.clientOf = [this](net::Loop& loop) -> upstream::Client& { return door_.clientOf(loop); };
     registry_ = std::make_unique<plugins::Registry>(std::move(options));
     snapshot_.set(build(nullptr));

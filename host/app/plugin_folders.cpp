@@ -26,4 +26,13 @@ std::vector<std::string> pluginFolders() {
     return {executable.parent_path().parent_path() / "lib/openclaw/plugins"};
 }
 
+plugins::Prober::Options pluginProbes(const std::string& databasePath) {
+    plugins::Prober::Options options;
+    options.program = "/proc/self/exe";
+    if (!databasePath.empty()) {
+        options.verdicts = std::filesystem::path(databasePath).replace_filename("plugin-verdicts.json");
+    }
+    return options;
+}
+
 }  // namespace openclaw::app

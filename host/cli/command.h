@@ -14,6 +14,8 @@ void addGatewayCommands(CLI::App& app, Action& action);
 void addInitCommand(CLI::App& app, Action& action);
 void addConfigCommands(CLI::App& app, Action& action);
 void addPluginsCommands(CLI::App& app, Action& action);
+/// Hidden: what the gateway starts to try a plugin out.
+void addPluginProbeCommand(CLI::App& app, Action& action);
 void addToolsCommands(CLI::App& app, Action& action);
 void addSessionsCommands(CLI::App& app, Action& action);
 void addChatCommand(CLI::App& app, Action& action);

@@ -56,6 +56,7 @@ int parseAndRun(const std::vector<std::string>& arguments) {
     addInitCommand(app, action);
     addConfigCommands(app, action);
     addPluginsCommands(app, action);
+    addPluginProbeCommand(app, action);
     addToolsCommands(app, action);
     addSessionsCommands(app, action);
     addChatCommand(app, action);

@@ -10,12 +10,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "plugins/instance_config.h"
 
 namespace openclaw::plugins {
 
 CatalogBuilder::CatalogBuilder(const config::Settings& settings, std::shared_ptr<Runtime> runtime,
-                               const std::vector<std::shared_ptr<Instance>>& previous)
-    : settings_(settings), runtime_(std::move(runtime)), previous_(previous) {}
+                               const Prober& prober, const std::vector<std::shared_ptr<Instance>>& previous)
+    : settings_(settings), runtime_(std::move(runtime)), prober_(prober), previous_(previous) {}
 
 void CatalogBuilder::addFile(std::shared_ptr<PluginFile> file) {
     const Manifest& manifest = file->manifest();
@@ -25,7 +26,7 @@ void CatalogBuilder::addFile(std::shared_ptr<PluginFile> file) {
     row.version = manifest.version;
     row.description = manifest.description;
     row.kinds = manifest.kinds;
-    plugins_.push_back({std::move(file), std::move(row), {}, false});
+    plugins_.push_back({std::move(file), std::move(row), {}, {}, false});
 }
 
 void CatalogBuilder::addRefused(const std::string& file, const std::string& reason) {
@@ -39,7 +40,9 @@ CatalogParts CatalogBuilder::run() && {
     std::stable_sort(plugins_.begin(), plugins_.end(),
                      [](const Plugin& a, const Plugin& b) { return a.row.id < b.row.id; });
     refuseSecondFiles();
-    for (Plugin& plugin : plugins_) use(plugin);
+    for (Plugin& plugin : plugins_) plan(plugin);
+    probe();
+    for (Plugin& plugin : plugins_) carryOut(plugin);
     for (Plugin& plugin : plugins_) conclude(plugin);
     noteMissingPlugins();
     std::sort(parts_.rows.begin(), parts_.rows.end(), [](const PluginInfo& a, const PluginInfo& b) {
@@ -60,7 +63,7 @@ void CatalogBuilder::refuseSecondFiles() {
     }
 }
 
-void CatalogBuilder::use(Plugin& plugin) {
+void CatalogBuilder::plan(Plugin& plugin) {
     if (!plugin.problems.empty()) return;
     const auto entry = settings_.plugins.entries.find(plugin.row.id);
     if (entry != settings_.plugins.entries.end() && !entry->second.enabled) {
@@ -68,18 +71,19 @@ void CatalogBuilder::use(Plugin& plugin) {
         plugin.row.reason = "plugins.entries." + plugin.row.id + ".enabled is false";
         return;
     }
-    if (plugin.file->manifest().hasKind("tool")) useTools(plugin);
-    useProviders(plugin);
+    if (plugin.file->manifest().hasKind("tool")) planTools(plugin);
+    planProviders(plugin);
 }
 
-void CatalogBuilder::useTools(Plugin& plugin) {
+void CatalogBuilder::planTools(Plugin& plugin) {
     const auto entry = settings_.plugins.entries.find(plugin.row.id);
     const bool configured = entry != settings_.plugins.entries.end();
-    add(plugin, {Item::Kind::tool, plugin.row.id, configured ? entry->second.configJson : "{}",
-                 "plugins.entries." + plugin.row.id + ".config"});
+    plugin.plans.push_back({{Item::Kind::tool, plugin.row.id, configured ? entry->second.configJson : "{}",
+                             "plugins.entries." + plugin.row.id + ".config"},
+                            {}});
 }
 
-void CatalogBuilder::useProviders(Plugin& plugin) {
+void CatalogBuilder::planProviders(Plugin& plugin) {
     const bool canProvide = plugin.file->manifest().hasKind("provider");
     bool named = false;
     for (const auto& [name, provider] : settings_.models.providers) {
@@ -87,15 +91,15 @@ void CatalogBuilder::useProviders(Plugin& plugin) {
         named = true;
         const std::string where = "models.providers." + name;
         if (canProvide) {
-            add(plugin, {Item::Kind::provider, name, provider.configJson, where});
+            plugin.plans.push_back({{Item::Kind::provider, name, provider.configJson, where}, {}});
         } else {
             plugin.problems.push_back(where + " names it, but it brings no provider");
         }
     }
-    if (canProvide && !named) useUnnamedProvider(plugin);
+    if (canProvide && !named) planUnnamedProvider(plugin);
 }
 
-void CatalogBuilder::useUnnamedProvider(Plugin& plugin) {
+void CatalogBuilder::planUnnamedProvider(Plugin& plugin) {
     const std::string& id = plugin.row.id;
     const auto standBack = [&](std::string reason) {
         if (plugin.file->manifest().hasKind("tool")) return;  // then it is in use all the same
@@ -115,7 +119,42 @@ void CatalogBuilder::useUnnamedProvider(Plugin& plugin) {
         standBack("needs a configuration: name it in models.providers, as {plugin: \"" + id + "\", ...}");
         return;
     }
-    add(plugin, std::move(spec));
+    plugin.plans.push_back({std::move(spec), {}});
+}
+
+/// All of them together, because they are probed side by side.
+void CatalogBuilder::probe() {
+    std::vector<Prober::Candidate> candidates;
+    std::vector<Plan*> plans;
+    for (Plugin& plugin : plugins_) {
+        // What runs is not what a probe would find in a file that has been replaced.
+        if (plugin.file->loaded() && plugin.file->changedOnDisk()) continue;
+        const PluginFile& file = *plugin.file;
+        for (Plan& plan : plugin.plans) {
+            if (previousOf(plugin, plan.spec) != nullptr) continue;
+            try {
+                InstanceConfig config = prepareConfig(plan.spec.configJson, file.manifest().configSchema,
+                                                      file.configSchema(), plan.spec.where);
+                candidates.push_back({plugin.file.get(), plan.spec, std::move(config.json)});
+                plans.push_back(&plan);
+            } catch (const Error& e) {
+                plan.refusal = e.message();
+            }
+        }
+    }
+    const std::vector<std::string> refusals = prober_.refusals(candidates);
+    for (std::size_t i = 0; i < plans.size(); ++i) plans[i]->refusal = refusals[i];
+}
+
+void CatalogBuilder::carryOut(Plugin& plugin) {
+    for (Plan& plan : plugin.plans) {
+        if (plan.refusal.empty()) {
+            add(plugin, std::move(plan.spec));
+        } else if (std::find(plugin.problems.begin(), plugin.problems.end(), plan.refusal) ==
+                   plugin.problems.end()) {
+            plugin.problems.push_back(std::move(plan.refusal));
+        }
+    }
 }
 
 void CatalogBuilder::add(Plugin& plugin, Instance::Spec spec) {
@@ -141,13 +180,18 @@ void CatalogBuilder::add(Plugin& plugin, Instance::Spec spec) {
     }
 }
 
-std::shared_ptr<Instance> CatalogBuilder::instanceOf(Plugin& plugin, Instance::Spec spec) {
+std::shared_ptr<Instance> CatalogBuilder::previousOf(const Plugin& plugin, const Instance::Spec& spec) const {
     const auto old = std::find_if(previous_.begin(), previous_.end(), [&](const auto& instance) {
         return instance->file() == plugin.row.file && instance->spec() == spec;
     });
-    if (old == previous_.end()) return Instance::create(runtime_, *plugin.file, std::move(spec));
-    (*old)->refreshItems();
-    return *old;
+    return old == previous_.end() ? nullptr : *old;
+}
+
+std::shared_ptr<Instance> CatalogBuilder::instanceOf(Plugin& plugin, Instance::Spec spec) {
+    std::shared_ptr<Instance> previous = previousOf(plugin, spec);
+    if (!previous) return Instance::create(runtime_, *plugin.file, std::move(spec));
+    previous->refreshItems();
+    return previous;
 }
 
 void CatalogBuilder::conclude(Plugin& plugin) {
@@ -155,6 +199,7 @@ void CatalogBuilder::conclude(Plugin& plugin) {
     if (plugin.used) {
         row.state = PluginState::loaded;
         row.reason.clear();
+        row.inPart = !plugin.problems.empty();
         if (plugin.file->changedOnDisk()) {
             plugin.problems.emplace_back("the file has changed since it was loaded; restart to use it");
         }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "plugins/elf_file.h"
+#include "plugins/file_hash.h"
 
 namespace openclaw::plugins {
 
@@ -18,6 +19,11 @@ PluginFile::PluginFile(std::string path)
         throw Error(ErrorCode::invalid_request,
                     "the manifest's \"configSchema\" cannot be used, " + std::string(e.message()));
     }
+}
+
+const std::string& PluginFile::sha256() {
+    if (sha256_.empty()) sha256_ = sha256OfFile(path_);
+    return sha256_;
 }
 
 const std::shared_ptr<const Library>& PluginFile::library() {

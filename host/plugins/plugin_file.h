@@ -20,6 +20,9 @@ class PluginFile {
     const Manifest& manifest() const noexcept { return manifest_; }
     const ArgumentSchema* configSchema() const noexcept { return configSchema_.get(); }
 
+    /// Of its bytes; read the first time. Throws Error(unavailable).
+    const std::string& sha256();
+
     bool loaded() const noexcept { return library_ != nullptr; }
     /// Loads the library the first time. Throws Error(invalid_request).
     const std::shared_ptr<const Library>& library();
@@ -39,6 +42,7 @@ class PluginFile {
 
     std::string path_;
     Stamp stamp_;
+    std::string sha256_;
     Manifest manifest_;
     std::shared_ptr<const ArgumentSchema> configSchema_;
     std::shared_ptr<const Library> library_;

@@ -41,7 +41,8 @@ void logRow(const PluginInfo& row) {
                                         {"items", static_cast<std::int64_t>(row.items.size())},
                                         {"file", row.file}});
             if (!row.reason.empty()) {
-                log::warn("plugin is used in part", {{"plugin", row.id}, {"reason", row.reason}});
+                log::warn(row.inPart ? "plugin is used in part" : "plugin is out of date",
+                          {{"plugin", row.id}, {"reason", row.reason}});
             }
             break;
         case PluginState::disabled:
@@ -67,6 +68,7 @@ class Registry::Impl {
   public:
     explicit Impl(Options options)
         : folders_(std::move(options.folders)),
+          prober_(std::move(options.probes)),
           runtime_(std::make_shared<Runtime>(options.callThreads, options.maxQueuedCalls,
                                              std::move(options.clientOf))) {}
 
@@ -82,7 +84,7 @@ class Registry::Impl {
         runtime_->itemsChanged = false;
         std::vector<std::string> places = folders_;
         places.insert(places.end(), settings.plugins.paths.begin(), settings.plugins.paths.end());
-        CatalogBuilder builder(settings, runtime_, previous);
+        CatalogBuilder builder(settings, runtime_, prober_, previous);
         for (const Candidate& candidate : findCandidates(places)) {
             if (candidate.problem.empty()) {
                 inspect(candidate.file, builder);
@@ -109,6 +111,7 @@ class Registry::Impl {
     }
 
     const std::vector<std::string> folders_;
+    const Prober prober_;
     const std::shared_ptr<Runtime> runtime_;
     std::map<std::string, std::shared_ptr<PluginFile>> files_;  ///< by canonical path
 };

@@ -9,6 +9,7 @@
 
 #include "config/settings.h"
 #include "plugins/item.h"
+#include "plugins/prober.h"
 #include "upstream/client.h"
 
 namespace openclaw::plugins {
@@ -24,7 +25,8 @@ struct PluginInfo {
     std::vector<std::string> kinds;
     std::vector<std::string> items;  ///< names of the items in force
     PluginState state = PluginState::refused;
-    std::string reason;  ///< why it is refused or disabled
+    std::string reason;   ///< why it is refused or disabled, or what of it cannot be used
+    bool inPart = false;  ///< loaded, but something that the configuration wants of it cannot be used
 };
 
 /// The items in force under one configuration. Immutable, any thread; keeps the instances it was built from
@@ -54,6 +56,8 @@ class Registry {
         std::vector<std::string> folders;  ///< searched first: the plugins shipped with the gateway
         unsigned callThreads = 64;         ///< for items that are not QUICK
         unsigned maxQueuedCalls = 256;
+        /// Plugins that nobody has tried yet run in a process of their own first.
+        Prober::Options probes;
         /// Outbound HTTP of the loop that a call belongs to.
         std::function<upstream::Client&(net::Loop&)> clientOf;
     };

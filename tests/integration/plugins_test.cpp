@@ -1,8 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -213,6 +216,168 @@ TEST(Plugins, ASingleFileCanBeNamed) {
     const Gateway gateway(config);
     EXPECT_EQ(gateway.invoke(call("answers_c")).status, 200);
     EXPECT_EQ(gateway.invoke(call("never_finishes")).status, 404);
+}
+
+const std::string crashingFixtures = OPENCLAW_BINARY_DIR "/tests/crashing_plugins";
+
+Config withCrashing(const std::vector<std::string>& names) {
+    Config config;
+    for (const std::string& name : names) {
+        config.pluginPaths +=
+            (config.pluginPaths.empty() ? "\"" : ", \"") + crashingFixtures + "/" + name + ".so\"";
+    }
+    config.routes = R"("*": "echo/echo")";
+    config.tools = R"(allow: ["counts_loads", "crashes_when_told"])";
+    return config;
+}
+
+/// The rows of `openclaw plugins list`, by the file's name, as this folder's gateway would have them.
+std::map<std::string, boost::json::value> listed(const harness::TempFolder& folder, const Config& config) {
+    const std::string file = folder.write("openclaw.json5", config.text(folder, 0));
+    const harness::Finished list = harness::openclaw(folder, {"plugins", "list", "--json", "--config", file});
+    EXPECT_EQ(list.code, 0) << list.err;
+    EXPECT_EQ(list.err, "");
+    std::map<std::string, boost::json::value> found;
+    const boost::json::value plugins = boost::json::parse(list.out);
+    for (const boost::json::value& plugin : plugins.as_array()) {
+        found[std::filesystem::path(std::string(plugin.at("file").as_string())).stem()] = plugin;
+    }
+    return found;
+}
+
+std::ptrdiff_t loadsIn(const harness::TempFolder& folder) {
+    if (!std::filesystem::exists(folder.file("loads"))) return 0;
+    const std::string lines = harness::readFile(folder.file("loads"));
+    return std::count(lines.begin(), lines.end(), '\n');
+}
+
+std::string reasonOf(const boost::json::value& plugin) {
+    return std::string(plugin.at("reason").as_string());
+}
+
+TEST(Plugins, OneThatDoesNotSurviveLoadingIsListedWithWhatHappened) {
+    const std::map<std::string, std::string> reasons{
+        {"crashes_while_loading", "it crashes with SIGSEGV (Segmentation fault) while it is loaded"},
+        {"crashes_in_static", "it crashes with SIGSEGV (Segmentation fault) while it is loaded"},
+        {"throws_while_loading",
+         "it crashes with SIGABRT (Aborted) while it is loaded; "
+         "its last words: what():  thrown while loading, as the test wants it"},
+        {"aborts_while_loading",
+         "it crashes with SIGABRT (Aborted) while it is loaded; "
+         "its last words: the stars are not right"},
+        {"exits_while_loading", "it ends the process with exit code 3 while it is loaded"},
+        {"hangs_while_loading", "it hangs (stopped after 5000 ms) while it is loaded"},
+        {"crashes_in_create",
+         "it crashes with SIGSEGV (Segmentation fault) when it starts with "
+         "plugins.entries.crashes_in_create.config"},
+        {"crashes_in_destroy", "it crashes with SIGABRT (Aborted) when its instance is destroyed"},
+    };
+    Config config;
+    config.pluginPaths = '"' + crashingFixtures + '"';
+    const harness::TempFolder folder;
+    const auto found = listed(folder, config);
+    for (const auto& [name, reason] : reasons) {
+        SCOPED_TRACE(name);
+        ASSERT_TRUE(found.contains(name));
+        const boost::json::value& plugin = found.at(name);
+        EXPECT_EQ(plugin.at("state").as_string(), "refused");
+        EXPECT_EQ(plugin.at("id").as_string(), name);
+        EXPECT_EQ(reasonOf(plugin),
+                  reason + ". Replace the file or remove it; to have it tried again as it is, delete " +
+                      folder.file("plugin-verdicts.json"));
+    }
+    for (const char* name : {"counts_loads", "crashes_when_told", "fs", "echo"}) {
+        EXPECT_NE(found.at(name).at("state").as_string(), "refused") << name << reasonOf(found.at(name));
+    }
+}
+
+TEST(Plugins, TheGatewayStartsWithoutTheOnesThatCrashAndSaysSoOnce) {
+    Config config = withCrashing({});
+    config.pluginPaths = '"' + crashingFixtures + '"';
+    Gateway gateway(config);
+    EXPECT_EQ(gateway.chat(harness::chatBody("any")).status, 200);
+    EXPECT_EQ(gateway.invoke(call("counts_loads")).status, 200);
+    const std::string log = gateway.stopAndReadLog();
+    for (const char* name : {"crashes_while_loading", "throws_while_loading", "exits_while_loading",
+                             "hangs_while_loading", "crashes_in_create"}) {
+        const std::size_t line = log.find(std::string("plugin=") + name);
+        ASSERT_NE(line, std::string::npos) << name << "\n" << log;
+        EXPECT_EQ(log.find(std::string("plugin=") + name, line + 1), std::string::npos) << name;
+    }
+    EXPECT_THAT(log,
+                AllOf(Not(HasSubstr("fatal ")), Not(HasSubstr("Sanitizer")), Not(HasSubstr("a first line"))));
+}
+
+TEST(Plugins, AVerdictIsKeptForAsLongAsTheFileIsTheSame) {
+    const harness::TempFolder folder;
+    const std::string own = folder.file("own.so");
+    std::filesystem::copy_file(crashingFixtures + "/counts_loads.so", own);
+    Config config = withCrashing({});
+    config.pluginPaths = '"' + own + '"';
+    EXPECT_EQ(listed(folder, config).at("own").at("state").as_string(), "loaded");
+    EXPECT_EQ(loadsIn(folder), 2) << "once by the probe";
+    EXPECT_EQ(listed(folder, config).at("own").at("state").as_string(), "loaded");
+    EXPECT_EQ(loadsIn(folder), 3) << "not probed again";
+    std::ofstream(own, std::ios::app) << "another build of it";
+    EXPECT_EQ(listed(folder, config).at("own").at("state").as_string(), "loaded");
+    EXPECT_EQ(loadsIn(folder), 5) << "probed again";
+}
+
+TEST(Plugins, ARefusalIsKeptForAsLongAsTheFileIsTheSame) {
+    const harness::TempFolder folder;
+    const Config config = withCrashing({"crashes_while_loading"});
+    const std::string first = reasonOf(listed(folder, config).at("crashes_while_loading"));
+    EXPECT_EQ(loadsIn(folder), 1);
+    EXPECT_EQ(reasonOf(listed(folder, config).at("crashes_while_loading")), first);
+    EXPECT_EQ(loadsIn(folder), 1) << "nobody loaded it again";
+    std::filesystem::remove(folder.file("plugin-verdicts.json"));
+    listed(folder, config);
+    EXPECT_EQ(loadsIn(folder), 2) << "as the reason says";
+}
+
+TEST(Plugins, VerdictsThatCannotBeUsedOrKeptAreAWarning) {
+    const harness::TempFolder folder;
+    const Config config = withCrashing({"counts_loads"});
+    const std::string verdicts = folder.write("plugin-verdicts.json", "{\"gateway\": 1, ");
+    EXPECT_EQ(listed(folder, config).at("counts_loads").at("state").as_string(), "loaded");
+    EXPECT_EQ(loadsIn(folder), 2);
+    EXPECT_NO_THROW(boost::json::parse(harness::readFile(verdicts)));
+    std::filesystem::remove(verdicts);
+    std::filesystem::create_directory(verdicts);
+    EXPECT_EQ(listed(folder, config).at("counts_loads").at("state").as_string(), "loaded");
+    EXPECT_EQ(listed(folder, config).at("counts_loads").at("state").as_string(), "loaded");
+    EXPECT_EQ(loadsIn(folder), 6);
+    harness::Process gateway(
+        {harness::binary("openclaw"), "gateway", "start", "--config", folder.file("openclaw.json5")},
+        {{"HOME", folder.path()}}, folder.path());
+    gateway.err().awaitLine("verdicts on plugins cannot be kept");
+    gateway.err().awaitLine(" ready\\b");
+}
+
+TEST(Plugins, OneThatHangsIsAddedByAReloadWhileRequestsAreAnswered) {
+    Gateway gateway(withCrashing({}));
+    gateway.writeConfig(withCrashing({"hangs_while_loading", "counts_loads"}), 0);
+    gateway.process().signal(SIGUSR1);
+    while (loadsIn(gateway.folder()) == 0) EXPECT_EQ(gateway.chat(harness::chatBody("any")).status, 200);
+    EXPECT_EQ(gateway.chat(harness::chatBody("any")).status, 200);
+    EXPECT_THAT(gateway.log(), Not(HasSubstr("reloaded"))) << "it still hangs";
+    gateway.awaitLog("plugin refused.*hangs_while_loading");
+    gateway.awaitLog(" reloaded");
+    EXPECT_EQ(gateway.invoke(call("counts_loads")).status, 200);
+}
+
+TEST(Plugins, AConfigurationThatOneDoesNotSurviveIsRefusedByTheReload) {
+    Config config = withCrashing({"crashes_when_told"});
+    Gateway gateway(config);
+    EXPECT_EQ(gateway.invoke(call("crashes_when_told")).status, 200);
+    config.pluginEntries = R"(crashes_when_told: { config: { order: "crash" } })";
+    gateway.writeConfig(config, 0);
+    EXPECT_THAT(gateway.reload(), AllOf(HasSubstr("reload refused"), HasSubstr("SIGABRT")));
+    EXPECT_EQ(gateway.invoke(call("crashes_when_told")).status, 200);
+    config.pluginEntries = R"(crashes_when_told: { config: { order: "carry on" } })";
+    gateway.writeConfig(config, 0);
+    EXPECT_THAT(gateway.reload(), HasSubstr("reloaded"));
+    EXPECT_EQ(gateway.invoke(call("crashes_when_told")).status, 200);
 }
 
 }  // namespace
