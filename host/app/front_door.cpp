@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 #include <thread>
 
@@ -109,7 +110,9 @@ net::ServerOptions FrontDoor::serverOptions(unsigned loops) const {
     options.writeTimeout = gateway.writeTimeout;
     options.errorBody = &http::doorErrorBody;
     if (!gateway.allowedOrigins.empty()) {
-        options.answerFields = [this](const net::RequestHead& head) { return cors_->fieldsFor(head); };
+        options.answerFields = [this](const net::RequestHead& head, std::span<const net::Field> fields) {
+            return cors_->fieldsFor(head, fields);
+        };
     }
     return options;
 }

@@ -5,16 +5,6 @@
 #include "base/text.h"
 
 namespace openclaw::http {
-namespace {
-
-/// What scripts may read besides the few fields that they always can.
-constexpr std::string_view exposed =
-    "x-request-id, x-upstream-request-id, x-openclaw-dropped, x-openclaw-run-id, Retry-After, "
-    "openai-processing-ms, openai-version, x-ratelimit-limit-requests, x-ratelimit-remaining-requests, "
-    "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens";
-
-}  // namespace
-
 Cors::Cors(std::vector<std::string> allowedOrigins)
     : origins_(std::move(allowedOrigins)),
       any_(std::find(origins_.begin(), origins_.end(), "*") != origins_.end()) {}
@@ -25,15 +15,17 @@ bool Cors::allows(std::string_view origin) const noexcept {
                                [&](const std::string& each) { return text::equalsIgnoreCase(each, origin); });
 }
 
-std::string Cors::fieldsFor(const net::RequestHead& head) const {
+std::string Cors::fieldsFor(const net::RequestHead& head, std::span<const net::Field> fields) const {
     if (origins_.empty()) return {};
     const std::string_view origin = head.fields.get("origin");
     if (origin.empty() || !allows(origin)) return any_ ? std::string() : "\r\nVary: Origin";
-    std::string fields = "\r\nAccess-Control-Allow-Origin: ";
-    fields.append(any_ ? std::string_view("*") : origin);
-    if (!any_) fields.append("\r\nVary: Origin");
-    fields.append("\r\nAccess-Control-Expose-Headers: ").append(exposed);
-    return fields;
+    std::string lines = "\r\nAccess-Control-Allow-Origin: ";
+    lines.append(any_ ? std::string_view("*") : origin);
+    if (!any_) lines.append("\r\nVary: Origin");
+    // By name: `*` is not understood everywhere.
+    lines.append("\r\nAccess-Control-Expose-Headers: x-request-id");
+    for (const net::Field& field : fields) lines.append(", ").append(field.name);
+    return lines;
 }
 
 std::vector<net::Field> Cors::preflightFields(const net::RequestHead& head, std::string_view methods) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,8 @@ class Cors {
     explicit Cors(std::vector<std::string> allowedOrigins);
 
     /// What every answer to the request has, as field lines each begun by CRLF: empty unless it comes from a
-    /// page that is allowed.
-    std::string fieldsFor(const net::RequestHead& head) const;
+    /// page that is allowed. The page may read all of the answer's `fields`.
+    std::string fieldsFor(const net::RequestHead& head, std::span<const net::Field> fields) const;
 
     /// What the answer to a preflight has besides.
     std::vector<net::Field> preflightFields(const net::RequestHead& head, std::string_view methods) const;

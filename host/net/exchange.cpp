@@ -68,7 +68,9 @@ void Exchange::beginAnswer(int status, std::string_view contentType, std::span<c
     out += "\r\nx-request-id: ";
     out += record_.id;
     appendFields(out, fields);
-    if (const AnswerFields& further = connection_->door().options().answerFields) out += further(head_);
+    if (const AnswerFields& further = connection_->door().options().answerFields) {
+        out += further(head_, fields);
+    }
     if (close_) out += "\r\nConnection: close";
 }
 

@@ -3,8 +3,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "net/fields.h"
 
 namespace openclaw::net {
 
@@ -14,8 +17,9 @@ struct RequestHead;
 using DoorErrorBody =
     std::function<std::string(int status, std::string_view reason, std::string_view requestId)>;
 
-/// Further fields of the answer to a request, whatever it is: lines, each begun by CRLF. Any loop's thread.
-using AnswerFields = std::function<std::string(const RequestHead& head)>;
+/// Further fields of the answer to a request, whatever it is, besides those that it has (`fields`): lines,
+/// each begun by CRLF. Any loop's thread.
+using AnswerFields = std::function<std::string(const RequestHead& head, std::span<const Field> fields)>;
 
 struct ServerOptions {
     unsigned loops = 1;

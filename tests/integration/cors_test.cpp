@@ -75,6 +75,24 @@ TEST_F(CorsOverHttp, APageMayReadAnswersStreamsAndErrors) {
     EXPECT_EQ(gateway_.get("/nothing", {{"Origin", page}}).header("Access-Control-Allow-Origin"), page);
 }
 
+TEST_F(CorsOverHttp, APageMayReadEveryFieldThatTheProviderSentAlong) {
+    const auto exposed = [](const Response& answer) {
+        return ", " + answer.header("Access-Control-Expose-Headers") + ",";
+    };
+    const Response limited = gateway_.chat(chatBody("claude/error-429"), {{"Origin", page}});
+    EXPECT_EQ(limited.status, 429) << limited.body;
+    for (const char* name : {"anthropic-ratelimit-requests-limit", "anthropic-ratelimit-requests-remaining",
+                             "anthropic-ratelimit-requests-reset", "Retry-After", "x-request-id"}) {
+        EXPECT_EQ(limited.count(name), 1u) << name;
+        EXPECT_THAT(exposed(limited), testing::HasSubstr(std::string(" ") + name + ",")) << name;
+    }
+    const Response overloaded = gateway_.chat(chatBody("claude/error-529"), {{"Origin", page}});
+    EXPECT_EQ(overloaded.header("x-should-retry"), "true");
+    EXPECT_THAT(exposed(overloaded), HasSubstr(" x-should-retry,"));
+    const Response limitedToo = gateway_.chat(chatBody("vendor/error-429"), {{"Origin", page}});
+    EXPECT_THAT(exposed(limitedToo), HasSubstr(" x-ratelimit-reset-requests,"));
+}
+
 TEST(Cors, IsOffUnlessItIsConfigured) {
     const Gateway gateway;
     const Response answer = gateway.get("/v1/models", {{"Origin", page}});

@@ -12,7 +12,8 @@ using testing::Not;
 class CorsTest : public testing::Test {
   protected:
     static std::string fieldsOf(const Cors& cors, const std::string& fields) {
-        return cors.fieldsFor(head(fields));
+        static constexpr net::Field answers[] = {{"Retry-After", "7"}, {"anthropic-ratelimit-x", "1"}};
+        return cors.fieldsFor(head(fields), answers);
     }
 
     static std::string preflightOf(const Cors& cors, const std::string& fields) {
@@ -44,7 +45,9 @@ TEST_F(CorsTest, NamesTheOriginThatIsAllowed) {
     const std::string fields = fieldsOf(cors, "Origin: https://b.example\r\n");
     EXPECT_THAT(fields, HasSubstr("\r\nAccess-Control-Allow-Origin: https://b.example"));
     EXPECT_THAT(fields, HasSubstr("\r\nVary: Origin"));
-    EXPECT_THAT(fields, HasSubstr("x-request-id"));
+    EXPECT_THAT(
+        fields,
+        HasSubstr("\r\nAccess-Control-Expose-Headers: x-request-id, Retry-After, anthropic-ratelimit-x"));
 }
 
 TEST_F(CorsTest, TellsOtherOriginsNothingButThatItDepends) {
