@@ -8,10 +8,21 @@
 namespace openclaw::api {
 namespace {
 
-constexpr std::array<std::string_view, 8> toProvider{
-    "openai-organization", "openai-project",  "openai-beta",         "anthropic-beta",
-    "anthropic-version",   "idempotency-key", "x-client-request-id", "tracestate",
+struct Passed {
+    std::string_view name;
+    bool isList = false;  ///< several lines say the same as one with commas (RFC 9110 5.3)
 };
+
+constexpr std::array<Passed, 8> toProvider{{
+    {"openai-organization"},
+    {"openai-project"},
+    {"openai-beta", true},
+    {"anthropic-beta", true},
+    {"anthropic-version"},
+    {"idempotency-key"},
+    {"x-client-request-id"},
+    {"tracestate", true},
+}};
 
 constexpr std::array<std::string_view, 7> toClient{
     "retry-after",         "retry-after-ms",   "openai-processing-ms", "openai-version",
@@ -29,8 +40,17 @@ bool startsWithIgnoringCase(std::string_view name, std::string_view prefix) noex
 std::vector<std::pair<std::string, std::string>> headersForProvider(const net::Fields& fields) {
     std::vector<std::pair<std::string, std::string>> passed;
     for (const net::Field& field : fields) {
-        for (const std::string_view name : toProvider) {
-            if (text::equalsIgnoreCase(field.name, name)) passed.emplace_back(name, field.value);
+        const auto listed = std::find_if(toProvider.begin(), toProvider.end(), [&](const Passed& each) {
+            return text::equalsIgnoreCase(field.name, each.name);
+        });
+        if (listed == toProvider.end()) continue;
+        const auto before = std::find_if(passed.begin(), passed.end(),
+                                         [&](const auto& each) { return each.first == listed->name; });
+        if (before == passed.end()) {
+            passed.emplace_back(listed->name, field.value);
+        } else if (listed->isList && !field.value.empty()) {
+            if (!before->second.empty()) before->second += ", ";
+            before->second += field.value;
         }
     }
     return passed;
