@@ -203,10 +203,13 @@ Poco::JSON::Object::Ptr Gateway::status() const {
     status->set("connections", connections);
 
     int counts[3] = {0, 0, 0};
-    for (const plugins::PluginInfo& plugin : tables->catalog->plugins())
-        ++counts[static_cast<int>(plugin.state)];
+    int inPart = 0;
+    for (const plugins::PluginInfo& plugin : tables->catalog->plugins()) {
+        ++(plugin.inPart ? inPart : counts[static_cast<int>(plugin.state)]);
+    }
     Poco::JSON::Object plugins;
     plugins.set("loaded", counts[static_cast<int>(plugins::PluginState::loaded)]);
+    plugins.set("inPart", inPart);
     plugins.set("refused", counts[static_cast<int>(plugins::PluginState::refused)]);
     plugins.set("disabled", counts[static_cast<int>(plugins::PluginState::disabled)]);
     status->set("plugins", plugins);

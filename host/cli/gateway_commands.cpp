@@ -146,6 +146,7 @@ void printStatus(const Poco::JSON::Object& status) {
                         reloads->getValue<std::string>("failed") + " failed"},
         {"connections", status.getObject("connections")->getValue<std::string>("open") + " open"},
         {"plugins", plugins->getValue<std::string>("loaded") + " loaded, " +
+                        plugins->optValue<std::string>("inPart", "0") + " used in part, " +
                         plugins->getValue<std::string>("refused") + " refused, " +
                         plugins->getValue<std::string>("disabled") + " disabled"},
     };
