@@ -63,7 +63,8 @@ void ChatCompletions::translate(net::Exchange& exchange, const access::Principal
     };
     const auto call = [&exchange, principal, tables = std::move(tables), target, work] {
         exchange.dropBody();
-        auto answer = std::make_unique<TranslatedChat>(exchange, work->shape, joined(work->encoded.dropped),
+        auto answer = std::make_unique<TranslatedChat>(exchange, work->shape, target.target.provider,
+                                                       joined(work->encoded.dropped),
                                                        tables->settings.gateway.streamPing);
         answer->hold(runs::ModelCall::start(exchange.loop(), tables, target, std::move(work->encoded),
                                             contextOf(exchange, principal), *answer));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/provider_failure.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
@@ -265,7 +266,10 @@ runs::DecoderMaker ResponseRun::decoder() {
     return [weak = weak_from_this()](const runs::ModelTarget& target,
                                      dialects::EventSink& sink) -> std::unique_ptr<dialects::AnswerDecoder> {
         const auto self = weak.lock();
-        if (!self || target.codec->dialect() != dialects::Dialect::responses) return nullptr;
+        if (!self) return nullptr;
+        const bool relayed = target.codec->dialect() == dialects::Dialect::responses;
+        self->translatedProvider_ = relayed ? std::string() : target.target.provider;
+        if (!relayed) return nullptr;
         return std::make_unique<RelayedDecoder>(self, sink);
     };
 }
@@ -405,11 +409,18 @@ void ResponseRun::finish(const runs::RunResult& result) {
     state_.endedAt = unixMillis();
     state_.status = nameOf(result.status);
     state_.stopReason = result.stopReason;
-    if (result.failure) state_.error = result.failure->message;
+    if (result.failure) state_.error = failureOf(result).message;
     state_.text = runs::answerText(result);
     endEvents(result);
     if (order_.session.empty()) publisher_.ended(result, state_.text);
     keepResult();
+}
+
+dialects::Failure ResponseRun::failureOf(const runs::RunResult& result) const {
+    dialects::Failure failure =
+        result.failure.value_or(dialects::failureOf(Error(ErrorCode::internal, "the run failed")));
+    if (!events_->step().failure) return inWordsOfResponses(std::move(failure));
+    return translatedProvider_.empty() ? failure : saidBy(translatedProvider_, std::move(failure));
 }
 
 void ResponseRun::endEvents(const runs::RunResult& result) {
@@ -420,8 +431,7 @@ void ResponseRun::endEvents(const runs::RunResult& result) {
             return events_->incomplete(result.stopReason == "length" ? "max_output_tokens"
                                                                      : result.stopReason);
         case RunStatus::failed:
-            return events_->fail(
-                result.failure.value_or(dialects::failureOf(Error(ErrorCode::internal, "the run failed"))));
+            return events_->fail(failureOf(result));
         case RunStatus::aborted:
             return events_->cancel();
     }

@@ -116,6 +116,7 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     void onModelEvent(const runs::ModelEvent& event);
     void addToolResults(const runs::RunResult* ended);
     void finish(const runs::RunResult& result);
+    dialects::Failure failureOf(const runs::RunResult& result) const;
     void endEvents(const runs::RunResult& result);
     void keepResult();
     void onResultKept(const std::optional<Error>& failure);
@@ -138,8 +139,9 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     std::optional<dialects::ResponseEvents> events_;
     std::unique_ptr<runs::Run> run_;
     std::shared_ptr<runs::SessionRun> sessionRun_;
-    int relays_ = 0;     ///< decoders that write a vendor's own events
-    bool kept_ = false;  ///< events may be told
+    std::string translatedProvider_;  ///< whose answers are not relayed; empty: the last one's are
+    int relays_ = 0;                  ///< decoders that write a vendor's own events
+    bool kept_ = false;               ///< events may be told
     bool begun_ = false;
     bool over_ = false;
     std::optional<Error> keepFailure_;

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "api/header_allow_list.h"
+#include "api/provider_failure.h"
 #include "base/text.h"
 
 namespace openclaw::api {
@@ -17,9 +18,10 @@ const dialects::Codec& chat() noexcept {
 }  // namespace
 
 TranslatedChat::TranslatedChat(net::Exchange& exchange, const dialects::AnswerShape& shape,
-                               std::string dropped, std::chrono::milliseconds ping)
+                               std::string provider, std::string dropped, std::chrono::milliseconds ping)
     : exchange_(exchange),
       stream_(shape.stream),
+      provider_(std::move(provider)),
       dropped_(std::move(dropped)),
       encoder_(chat().answerEncoder(shape, out_)),
       keepAlive_(exchange, ping) {
@@ -40,12 +42,16 @@ void TranslatedChat::onEvent(const dialects::Event& event) {
     const bool last =
         std::holds_alternative<dialects::Finished>(event) || std::holds_alternative<dialects::Failed>(event);
     const auto* const failed = std::get_if<dialects::Failed>(&event);
-    if (failed != nullptr && !exchange_.started()) {
-        exchange_.respond(chat().statusOf(failed->failure), "application/json",
-                          chat().errorBody(failed->failure), fields());
-        return;
+    if (failed != nullptr) {
+        const dialects::Failure failure = saidBy(provider_, failed->failure);
+        if (!exchange_.started()) {
+            return exchange_.respond(chat().statusOf(failure), "application/json", chat().errorBody(failure),
+                                     fields());
+        }
+        encoder_->onEvent(dialects::Failed{failure});
+    } else {
+        encoder_->onEvent(event);
     }
-    encoder_->onEvent(event);
     if (stream_) {
         startStream();
         sendPiece();

@@ -19,10 +19,10 @@ namespace openclaw::api {
 /// [loop thread]
 class TranslatedChat final : public net::Continuation, public runs::ModelSink {
   public:
-    /// `dropped`: the client's fields that the provider does not see, for x-openclaw-dropped. `ping`: after
-    /// so much silence in a stream a comment is sent; zero: never.
-    TranslatedChat(net::Exchange& exchange, const dialects::AnswerShape& shape, std::string dropped,
-                   std::chrono::milliseconds ping);
+    /// `provider`: its name, for what it refuses. `dropped`: the client's fields that the provider does not
+    /// see, for x-openclaw-dropped. `ping`: after so much silence in a stream a comment is sent; zero: never.
+    TranslatedChat(net::Exchange& exchange, const dialects::AnswerShape& shape, std::string provider,
+                   std::string dropped, std::chrono::milliseconds ping);
 
     void hold(std::unique_ptr<runs::ModelCall> call) { call_ = std::move(call); }
 
@@ -40,6 +40,7 @@ class TranslatedChat final : public net::Continuation, public runs::ModelSink {
 
     net::Exchange& exchange_;
     const bool stream_;
+    const std::string provider_;
     const std::string dropped_;
     std::vector<std::pair<std::string, std::string>> fields_;
     std::string out_;

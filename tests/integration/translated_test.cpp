@@ -221,6 +221,25 @@ TEST_F(Translated, TheProviderGetsItsOwnDialectAndKey) {
     EXPECT_EQ(body.at("tool_choice").at("type"), "none");
 }
 
+TEST_F(Translated, AListOfBetasMayComeInSeveralLines) {
+    for (const char* provider : {"claude", "vendor"}) {
+        const json::value request = json::parse(
+            gateway_
+                .chat(chatBody(std::string(provider) + "/echo-request"), {{"anthropic-beta", "beta-1"},
+                                                                          {"OpenAI-Beta", "one=v1"},
+                                                                          {"Anthropic-Beta", "beta-2,beta-3"},
+                                                                          {"openai-beta", "two=v2"}})
+                .text("/choices/0/message/content"));
+        std::string betas;
+        for (const json::value& field : request.at("headers").as_array()) {
+            const std::string name(field.at(0).as_string());
+            if (name.size() < 5 || name.compare(name.size() - 5, 5, "-beta") != 0) continue;
+            betas += (betas.empty() ? "" : ", ") + std::string(field.at(1).as_string());
+        }
+        EXPECT_EQ(betas, std::string(provider) == "claude" ? "beta-1, beta-2,beta-3" : "one=v1, two=v2");
+    }
+}
+
 TEST_F(Translated, MaxTokensHasADefaultThatAProviderMaySet) {
     EXPECT_EQ(received(chatBody("claude/echo-request")).at("json").at("max_tokens"), 8192);
     Config config = harness::withBothDialects(vendor_.port());
@@ -330,7 +349,7 @@ TEST_F(Translated, ErrorsKeepTheirMeaning) {
             EXPECT_THAT(answer.header("Content-Type"), StartsWith("application/json"));
             EXPECT_EQ(answer.text("/error/type"), row.type) << answer.body;
             EXPECT_EQ(answer.text("/error/code"), row.code) << answer.body;
-            EXPECT_FALSE(answer.text("/error/message").empty());
+            EXPECT_THAT(answer.text("/error/message"), HasSubstr("provider \"claude\"")) << "who refused";
             gateway_.awaitLog(" request id=" + answer.header("x-request-id") + " .* error=" + row.code);
         }
     }
@@ -369,7 +388,7 @@ TEST_F(Translated, AnErrorEventOfTheProviderIsPassedOn) {
     const Response answer = gateway_.chat(chatBody("claude/error-mid-stream", true));
     EXPECT_EQ(harness::saidIn(answer.body), "one two ");
     const json::value last = harness::eventJson(answer.body).back();
-    EXPECT_EQ(last.at("error").at("message"), "Overloaded");
+    EXPECT_EQ(last.at("error").at("message"), "provider \"claude\": Overloaded");
     EXPECT_EQ(last.at("error").at("code"), "overloaded");
     EXPECT_THAT(answer.body, Not(HasSubstr("[DONE]")));
 }
