@@ -27,7 +27,7 @@ namespace json = boost::json;
 
 constexpr std::size_t hashLength = 64;
 constexpr std::size_t maxVerdicts = 512;
-constexpr std::int64_t timeoutCountsForMs = 60 * 60 * 1000;
+constexpr std::int64_t timeoutCountsForMs = std::int64_t{60} * 60 * 1000;
 
 /// Another gateway may get along with a plugin that this one does not, and the other way round.
 std::string thisGateway() {

@@ -380,4 +380,21 @@ TEST(Plugins, AConfigurationThatOneDoesNotSurviveIsRefusedByTheReload) {
     EXPECT_EQ(gateway.invoke(call("crashes_when_told")).status, 200);
 }
 
+TEST(Plugins, OneThatIsUsedInPartIsCountedAsThat) {
+    Config config = withCrashing({"counts_loads", "exits_while_loading"});
+    config.providers = R"(odd: { plugin: "counts_loads" })";
+    const Gateway gateway(config);
+    const boost::json::value counts = gateway.get("/v1/gateway/status").json().at("plugins");
+    EXPECT_EQ(counts.at("inPart"), 1);
+    EXPECT_EQ(counts.at("refused"), 1);
+    const auto rows = listed(gateway.folder(), config);
+    const auto whole = std::count_if(rows.begin(), rows.end(), [](const auto& row) {
+        return row.second.at("state") == "loaded" && row.second.at("reason") == "";
+    });
+    EXPECT_EQ(counts.at("loaded"), whole);
+    const harness::Finished status =
+        harness::openclaw(gateway.folder(), {"gateway", "status", "--config", gateway.configFile()});
+    EXPECT_THAT(status.out, HasSubstr(" loaded, 1 used in part, 1 refused, "));
+}
+
 }  // namespace

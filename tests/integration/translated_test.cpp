@@ -384,6 +384,25 @@ TEST_F(Translated, AStreamThatEndsEarlyEndsInAnErrorWhereverThatIs) {
     EXPECT_EQ(gateway_.chat(chatBody("claude-x", true)).status, 200);
 }
 
+TEST_F(Translated, AResponseThatFailsNamesTheProviderThatRefused) {
+    for (const char* provider : {"claude", "vendor"}) {
+        const std::string model = std::string(provider) + "/error-429";
+        const Response whole = gateway_.post("/v1/responses", R"({"model":")" + model + R"(","input":"Hi"})");
+        EXPECT_THAT(whole.text("/error/message"), HasSubstr('"' + std::string(provider) + '"')) << whole.body;
+        const Response streamed =
+            gateway_.post("/v1/responses", R"({"model":")" + model + R"(","input":"Hi","stream":true})");
+        EXPECT_THAT(streamed.body, HasSubstr(R"(provider \")" + std::string(provider) + R"(\": )"));
+    }
+}
+
+TEST_F(Translated, ARefusalSpeaksTheWordsOfTheResponsesClient) {
+    const Response refused =
+        gateway_.post("/v1/responses",
+                      R"({"model":"claude/x","input":"Hi","text":{"format":{"type":"json_schema","name":"n",
+            "schema":{"type":"string"}}}})");
+    EXPECT_THAT(refused.body, AllOf(HasSubstr("text.format.schema"), Not(HasSubstr("response_format"))));
+}
+
 TEST_F(Translated, AnErrorEventOfTheProviderIsPassedOn) {
     const Response answer = gateway_.chat(chatBody("claude/error-mid-stream", true));
     EXPECT_EQ(harness::saidIn(answer.body), "one two ");
