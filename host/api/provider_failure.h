@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "dialects/failure.h"
 
 namespace openclaw::api {
@@ -11,8 +12,7 @@ namespace openclaw::api {
 /// the message has it already.
 dialects::Failure saidBy(std::string_view provider, dialects::Failure failure);
 
-/// What our own encoder refused names fields of Chat Completions; in a client's words where it speaks
-/// Responses.
-dialects::Failure inWordsOfResponses(dialects::Failure failure);
+/// What our own encoders refuse names fields as Chat Completions does; here as Responses does.
+Error inWordsOfResponses(const Error& error);
 
 }  // namespace openclaw::api

@@ -231,7 +231,11 @@ void ResponseRun::beginRun() {
     run_ = std::make_unique<runs::Run>(loop_, asked.tables, services_.runs.run, std::move(spec));
     run_->observe(*this);
     run_->observe(publisher_);
-    run_->begin();
+    try {
+        run_->begin();
+    } catch (const Error& error) {
+        throw inWordsOfResponses(error);
+    }
     dropped_ = run_->dropped();
     state_.startedAt = unixMillis();
     services_.runs.live.started(state_.principal, state_.runId, state_.startedAt);
@@ -419,8 +423,8 @@ void ResponseRun::finish(const runs::RunResult& result) {
 dialects::Failure ResponseRun::failureOf(const runs::RunResult& result) const {
     dialects::Failure failure =
         result.failure.value_or(dialects::failureOf(Error(ErrorCode::internal, "the run failed")));
-    if (!events_->step().failure) return inWordsOfResponses(std::move(failure));
-    return translatedProvider_.empty() ? failure : saidBy(translatedProvider_, std::move(failure));
+    const bool itSaidSo = !translatedProvider_.empty() && events_->step().failure;
+    return itSaidSo ? saidBy(translatedProvider_, std::move(failure)) : failure;
 }
 
 void ResponseRun::endEvents(const runs::RunResult& result) {

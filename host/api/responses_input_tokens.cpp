@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/provider_failure.h"
 #include "api/response_body.h"
 #include "api/token_estimate.h"
 
@@ -100,7 +101,11 @@ void count(net::Exchange& exchange, const access::Principal& principal, AskedRes
     plugins::CallRequest request;
     request.operation = OPENCLAW_OP_COUNT_TOKENS;
     request.contract = asked.target.contract;
-    request.input = countedPart(runs::encodeFor(asked.target, std::move(turn)).body);
+    try {
+        request.input = countedPart(runs::encodeFor(asked.target, std::move(turn)).body);
+    } catch (const Error& error) {
+        throw inWordsOfResponses(error);
+    }
     request.requestId = std::move(context.requestId);
     request.principal = std::move(context.principal);
     request.traceparent = std::move(context.traceparent);
