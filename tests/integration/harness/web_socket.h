@@ -23,7 +23,6 @@ class WebSocket {
 
     /// Of the answer to the upgrade.
     const std::string& head() const noexcept { return head_; }
-    Tcp& tcp() noexcept { return tcp_; }
 
     void send(const std::string& text);
     void request(const std::string& id, const std::string& method, const boost::json::object& params);
