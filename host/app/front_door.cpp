@@ -2,9 +2,6 @@
 
 #include <sys/resource.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
 #include <algorithm>
 #include <span>
 #include <sstream>
@@ -21,7 +18,6 @@
 #include "api/responses_socket.h"
 #include "api/responses_stored.h"
 #include "api/tools_invoke.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "channels/messages_endpoint.h"
 #include "control/upgrade.h"
@@ -44,9 +40,21 @@ control::Channels channelsOf(const channels::Directory& directory) {
     seen.status = [&directory] {
         std::vector<control::ChannelReport> reports;
         for (const channels::ChannelStatus& status : directory.status()) {
-            reports.push_back({status.name, std::string(status.type), status.enabled, status.running,
-                               status.counts.received, status.counts.lastActivityAt,
-                               status.reason.empty() ? status.counts.lastError : status.reason});
+            const channels::Counts& counts = status.counts;
+            reports.push_back({.name = status.name,
+                               .type = std::string(status.type),
+                               .enabled = status.enabled,
+                               .running = status.running,
+                               .received = counts.received,
+                               .refused = counts.refused,
+                               .answered = counts.answered,
+                               .failed = counts.failed,
+                               .callbacksPending = counts.callbacksPending,
+                               .callbacksDelivered = counts.callbacksDelivered,
+                               .callbacksRetried = counts.callbacksRetried,
+                               .callbacksGivenUp = counts.callbacksGivenUp,
+                               .lastActivityAt = counts.lastActivityAt,
+                               .lastError = status.reason.empty() ? counts.lastError : status.reason});
         }
         return reports;
     };
@@ -208,16 +216,7 @@ bool FrontDoor::drain(std::chrono::milliseconds limit) {
 }
 
 void FrontDoor::announceReload(const std::vector<std::string>& keys) {
-    boost::json::array changed;
-    bool plugins = false;
-    for (const std::string& key : keys) {
-        changed.emplace_back(key);
-        plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
-    }
-    const std::string now = std::to_string(unixMillis());
-    control_->publish("config.changed",
-                      R"({"ts":)" + now + R"(,"changed":)" + boost::json::serialize(changed) + "}");
-    if (plugins) control_->publish("plugins.changed", R"({"ts":)" + now + "}");
+    control_->reloaded(keys);
 }
 
 void FrontDoor::cutShort() {

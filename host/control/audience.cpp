@@ -1,13 +1,27 @@
 #include "control/audience.h"
 
+#include <chrono>
+
+#include "control/bulletin.h"
 #include "control/client.h"
+#include "control/control_plane.h"
 #include "control/frame.h"
-#include "ws/frame.h"
 
 namespace openclaw::control {
+namespace {
+
+/// Who comes and goes within this time is told of at once.
+constexpr std::chrono::milliseconds presencePause{100};
+
+}  // namespace
+
+Audience::Audience(ControlPlane& plane, net::Loop& loop)
+    : plane_(plane), loop_(loop), presenceTimer_([this] { plane_.tellPresence(); }) {}
+
+Audience::~Audience() = default;
 
 void Audience::join(Client& client) {
-    if (clients_.empty()) hub_.subscribe(*this);
+    if (clients_.empty()) plane_.services().runs.hub.subscribe(*this);
     clients_.insert(&client);
 }
 
@@ -20,7 +34,20 @@ void Audience::leave(Client& client) {
         if (found->second.empty()) followers_.erase(found);
     }
     followAll(client, false);
-    if (clients_.empty()) hub_.unsubscribe(*this);
+    if (clients_.empty()) plane_.services().runs.hub.unsubscribe(*this);
+}
+
+void Audience::presenceChanged() {
+    if (plane_.presence().claimTelling()) presenceTimer_.arm(loop_, presencePause);
+}
+
+std::vector<std::weak_ptr<ClientLink>> Audience::everybody() const {
+    std::vector<std::weak_ptr<ClientLink>> links;
+    links.reserve(clients_.size());
+    for (Client* const client : clients_) {
+        if (client->scopes().has(Scope::read)) links.push_back(client->link());
+    }
+    return links;
 }
 
 void Audience::follow(Client& client, const std::string& session) {
@@ -49,10 +76,19 @@ void Audience::followAll(Client& client, bool on) {
 }
 
 void Audience::onPublished(const std::shared_ptr<const events::Event>& event) {
-    std::shared_ptr<const std::string> frame;
+    std::shared_ptr<const std::string> rest;
+    const auto encode = [&] {
+        return std::make_shared<const std::string>(
+            eventRest(event->name, event->payload, event->stateVersion));
+    };
+    if (!event->stateVersion.empty()) {
+        auto& bulletin = bulletins_[event->name];
+        if (!bulletin) bulletin = std::make_unique<Bulletin>(loop_, [this] { return everybody(); });
+        return bulletin->tell(encode());
+    }
     const auto send = [&](Client& client) {
-        if (!frame) frame = ws::sharedTextFrame(eventFrame(event->name, event->payload));
-        client.send(frame);
+        if (!rest) rest = encode();
+        client.sendEvent(rest);
     };
     if (event->session.empty()) {
         const bool approval = event->name.starts_with("exec.approval.");

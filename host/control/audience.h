@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,10 +13,14 @@
 #include <vector>
 
 #include "events/hub.h"
+#include "net/loop.h"
 
 namespace openclaw::control {
 
+class Bulletin;
 class Client;
+class ControlPlane;
+struct ClientLink;
 
 /// Something under way that must not die with the stack that began it.
 class Task {
@@ -37,7 +42,8 @@ class Tasks {
 /// does not follow its session costs nothing. [loop thread]
 class Audience final : private events::Receiver {
   public:
-    explicit Audience(events::Hub& hub) : hub_(hub) {}
+    Audience(ControlPlane& plane, net::Loop& loop);
+    ~Audience();
     Audience(const Audience&) = delete;
     Audience& operator=(const Audience&) = delete;
 
@@ -51,6 +57,9 @@ class Audience final : private events::Receiver {
     /// What happens in all of them.
     void followAll(Client& client, bool on);
 
+    /// Somebody came, or left: everybody hears of it soon.
+    void presenceChanged();
+
     /// Of the loop, whoever began them.
     Tasks& tasks() noexcept { return tasks_; }
 
@@ -59,11 +68,16 @@ class Audience final : private events::Receiver {
 
     void onPublished(const std::shared_ptr<const events::Event>& event) override;
 
-    events::Hub& hub_;
+    std::vector<std::weak_ptr<ClientLink>> everybody() const;
+
+    ControlPlane& plane_;
+    net::Loop& loop_;
     std::unordered_set<Client*> clients_;
     std::map<Key, std::map<Client*, std::size_t>> followers_;
     std::map<std::string, std::set<Client*>> ofAll_;  ///< by principal
     Tasks tasks_;
+    std::map<std::string, std::unique_ptr<Bulletin>, std::less<>> bulletins_;  ///< by event
+    net::Timer presenceTimer_;
 };
 
 }  // namespace openclaw::control

@@ -18,6 +18,12 @@ namespace openclaw::control {
 
 using dialects::JsonWriter;
 
+namespace {
+
+constexpr std::size_t parsedOnLoop = std::size_t{1} << 20;
+
+}  // namespace
+
 Client::Client(ControlPlane& plane, Audience& audience, std::optional<access::Principal> known)
     : plane_(plane),
       audience_(audience),
@@ -32,8 +38,9 @@ void Client::onOpen(ws::Connection& connection) {
     connId_ = newId("conn_");
     std::string challenge;
     JsonWriter json(challenge);
-    json.openObject().member("nonce", newSecret("", 32)).key("ts").integer(unixMillis()).closeObject();
-    send(eventFrame("connect.challenge", challenge));
+    since_ = unixMillis();
+    json.openObject().member("nonce", newSecret("", 32)).key("ts").integer(since_).closeObject();
+    sendEvent("connect.challenge", challenge);
     if (known_) {
         become(*known_);
     } else {
@@ -47,6 +54,8 @@ void Client::become(access::Principal principal) {
     state_ = State::ready;
     connection_->setMaxMessageBytes(plane_.limits().maxFrameBytes);
     audience_.join(*this);
+    presence_ = plane_.presence().enter(presenceEntry({}));
+    audience_.presenceChanged();
     timer_.arm(loop(), plane_.limits().tickInterval);
     log::debug("control client",
                {{"connection", connId_}, {"principal", principal_.id}, {"remote", remote()}});
@@ -59,13 +68,35 @@ void Client::onTimer() {
         return;
     }
     if (state_ != State::ready) return;
-    send(eventFrame("tick", R"({"ts":)" + std::to_string(unixMillis()) + "}"));
+    sendEvent("tick", R"({"ts":)" + std::to_string(unixMillis()) + "}");
     timer_.arm(loop(), plane_.limits().tickInterval);
 }
 
 void Client::onText(std::string_view text) {
     if (state_ == State::closing) return;
-    RequestFrame frame = readRequest(text);
+    if (text.size() > parsedOnLoop) return parseElsewhere(connection_->takeText());
+    handle(readRequest(text));
+}
+
+/// So that no loop stands still for it. What comes behind it waits in the connection.
+void Client::parseElsewhere(std::string text) {
+    connection_->pause();
+    auto job = [link = std::weak_ptr(link_), &loop = loop(), text = std::move(text)] {
+        const auto frame = std::make_shared<RequestFrame>(readRequest(text));
+        loop.post([link, frame] {
+            const auto held = link.lock();
+            if (!held || held->client == nullptr) return;
+            held->client->connection_->resume();
+            held->client->handle(std::move(*frame));
+        });
+    };
+    if (connection_->workers().submit(std::move(job))) return;
+    state_ = State::closing;
+    connection_->close(ws::close_code::tryAgainLater, "all workers are busy; try again in a moment");
+}
+
+void Client::handle(RequestFrame frame) {
+    if (state_ == State::closing) return;
     if (!frame.fault.empty()) {
         const Error fault(ErrorCode::invalid_request, frame.fault);
         if (!frame.id.empty() && state_ == State::ready) {
@@ -120,8 +151,12 @@ void Client::send(std::string_view frame) {
     connection_->sendText(frame);
 }
 
-void Client::send(const std::shared_ptr<const std::string>& frame) {
-    connection_->send(frame);
+void Client::sendEvent(const std::shared_ptr<const std::string>& rest) {
+    connection_->sendText(eventBegin(++seq_), rest);
+}
+
+void Client::sendEvent(std::string_view name, std::string_view payload) {
+    connection_->sendText(eventBegin(++seq_) + eventRest(name, payload));
 }
 
 void Client::paid() {
@@ -131,7 +166,7 @@ void Client::paid() {
 
 void Client::onShutdown() {
     leaving_ = true;
-    if (state_ == State::ready) send(eventFrame("shutdown", R"({"reason":"the gateway is stopping"})"));
+    if (state_ == State::ready) sendEvent("shutdown", R"({"reason":"the gateway is stopping"})");
     if (owed_ == 0) connection_->close(ws::close_code::goingAway, "the gateway is stopping");
 }
 
@@ -143,6 +178,9 @@ void Client::onClose(std::uint16_t code, std::string_view reason, bool clean) {
     link_->client = nullptr;
     timer_.cancel();
     audience_.leave(*this);
+    if (presence_ == 0) return;
+    plane_.presence().leave(presence_);
+    audience_.presenceChanged();
 }
 
 void Client::subscribe(const std::string& session) {

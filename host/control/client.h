@@ -21,13 +21,15 @@ namespace openclaw::control {
 
 class ControlPlane;
 
+/// Survives the client, so that what is under way can tell that it is gone.
+struct ClientLink {
+    Client* client;  ///< null once it is closed
+};
+
 /// One connection of the control plane: who it is, what it may do, what it hears of. [loop thread]
 class Client final : public ws::Endpoint {
   public:
-    /// Survives the client, so that what is under way can tell that it is gone.
-    struct Link {
-        Client* client;  ///< null once it is closed
-    };
+    using Link = ClientLink;
 
     Client(ControlPlane& plane, Audience& audience, std::optional<access::Principal> known);
     ~Client() override;
@@ -48,7 +50,9 @@ class Client final : public ws::Endpoint {
     std::vector<std::string>& followed() noexcept { return followed_; }
 
     void send(std::string_view frame);
-    void send(const std::shared_ptr<const std::string>& frame);
+    /// `rest` is what eventRest makes; the connection's own number goes before it.
+    void sendEvent(const std::shared_ptr<const std::string>& rest);
+    const std::shared_ptr<Link>& link() const noexcept { return link_; }
 
     /// Something that a shutdown waits for.
     void owe() noexcept { ++owed_; }
@@ -66,6 +70,10 @@ class Client final : public ws::Endpoint {
     void narrowScopes(const boost::json::object& params);
     void become(access::Principal principal);
     std::string hello() const;
+    std::string presenceEntry(const boost::json::object& client) const;
+    void sendEvent(std::string_view name, std::string_view payload);
+    void parseElsewhere(std::string text);
+    void handle(RequestFrame frame);
     void dispatch(RequestFrame frame);
     void refuse(const std::string& id, const std::string& tail, std::uint16_t code, std::string_view reason);
     void onTimer();
@@ -79,6 +87,9 @@ class Client final : public ws::Endpoint {
     bool connected_ = false;  ///< has had its hello-ok
     bool leaving_ = false;    ///< the gateway stops
     std::size_t owed_ = 0;
+    std::uint64_t seq_ = 0;       ///< of its last event
+    std::uint64_t presence_ = 0;  ///< its number there; 0: none yet
+    std::int64_t since_ = 0;      ///< Unix milliseconds
     std::string connId_;
     ws::Connection* connection_ = nullptr;
     std::shared_ptr<Link> link_;

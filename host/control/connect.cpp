@@ -89,6 +89,8 @@ void Client::authenticate(const RequestFrame& frame) {
                       "unauthorized");
     }
     connected_ = true;
+    plane_.presence().change(presence_, presenceEntry(frame.params.at("client").get_object()));
+    audience_.presenceChanged();
     send(responseFrame(frame.id, okTail(hello())));
 }
 
@@ -110,6 +112,27 @@ void Client::narrowScopes(const json::object& params) {
     scopes_ = narrowed;
 }
 
+/// How the others see it. `client`: what it says of itself, or nothing.
+std::string Client::presenceEntry(const json::object& client) const {
+    json::object entry{{"ts", unixMillis()}, {"onlineSince", since_}, {"roles", json::array{"operator"}}};
+    const auto take = [&](std::string_view name, std::string_view from) {
+        constexpr std::size_t longest = 128;
+        const std::string text = textOf(client, from);
+        if (!text.empty() && text.size() <= longest) entry[name] = text;
+    };
+    take("host", "id");
+    take("host", "displayName");
+    for (const std::string_view name :
+         {"version", "platform", "deviceFamily", "modelIdentifier", "timeZone", "mode", "instanceId"}) {
+        take(name, name);
+    }
+    if (!entry.contains("instanceId")) entry["instanceId"] = connId_;
+    json::array scopes;
+    for (const std::string_view name : scopes_.names()) scopes.emplace_back(name);
+    if (!scopes.empty()) entry["scopes"] = std::move(scopes);
+    return json::serialize(entry);
+}
+
 std::string Client::hello() const {
     json::array methodNames;
     for (const Method& method : methods()) methodNames.emplace_back(method.name);
@@ -118,27 +141,30 @@ std::string Client::hello() const {
     json::array scopes;
     for (const std::string_view name : scopes_.names()) scopes.emplace_back(name);
     const Limits& limits = plane_.limits();
+    const auto presence = plane_.presence().list();
     const json::object hello{
         {"type", "hello-ok"},
         {"protocol", protocolVersion},
         {"server", {{"version", version}, {"connId", connId_}}},
         {"features", {{"methods", std::move(methodNames)}, {"events", std::move(events)}}},
-        {"snapshot",
-         {{"presence", json::array()},
-          {"health", healthJson(plane_)},
-          {"stateVersion", {{"presence", 0}, {"health", 0}}},
-          {"uptimeMs", unixMillis() - plane_.startedAt()},
-          {"configPath", plane_.services().configFile},
-          {"sessionDefaults",
-           {{"defaultAgentId", mainAgent}, {"mainKey", mainSession}, {"mainSessionKey", mainSession}}},
-          {"authMode", principal_.id == "password" ? "password" : "token"}}},
         {"auth", {{"role", "operator"}, {"scopes", std::move(scopes)}}},
         {"policy",
          {{"maxPayload", limits.maxFrameBytes},
           {"maxBufferedBytes", limits.maxBufferedBytes},
           {"tickIntervalMs", limits.tickInterval.count()}}},
     };
-    return json::serialize(hello);
+    const json::object snapshot{
+        {"health", healthJson(plane_)},
+        {"stateVersion", {{"presence", presence->version}, {"health", plane_.healthVersion()}}},
+        {"uptimeMs", unixMillis() - plane_.startedAt()},
+        {"configPath", plane_.services().configFile},
+        {"sessionDefaults",
+         {{"defaultAgentId", mainAgent}, {"mainKey", mainSession}, {"mainSessionKey", mainSession}}},
+        {"authMode", principal_.id == "password" ? "password" : "token"},
+    };
+    // The list of those present is text already, and the same for all who come now.
+    return json::serialize(hello).insert(
+        1, R"("snapshot":{"presence":)" + presence->json + "," + json::serialize(snapshot).substr(1) + ",");
 }
 
 }  // namespace openclaw::control

@@ -1,13 +1,19 @@
 #include "control/control_plane.h"
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 
 #include "base/clock.h"
 #include "control/approval_json.h"
 #include "control/client.h"
+#include "control/health.h"
 #include "dialects/json_writer.h"
 
 namespace openclaw::control {
+
+namespace json = boost::json;
 
 ControlPlane::ControlPlane(Services services, Limits limits)
     : services_(std::move(services)), limits_(limits), startedAt_(unixMillis()) {
@@ -15,6 +21,7 @@ ControlPlane::ControlPlane(Services services, Limits limits)
         [this](const runs::ApprovalRequest& request, std::optional<runs::ApprovalOutcome> outcome) {
             announce(request, outcome);
         });
+    health_ = json::serialize(stateOfHealth(*this));
 }
 
 ControlPlane::~ControlPlane() {
@@ -30,7 +37,44 @@ Audience& ControlPlane::audienceOf(net::Loop& loop) {
     const auto found = std::find_if(audiences_.begin(), audiences_.end(),
                                     [&](const auto& each) { return each.first == &loop; });
     if (found != audiences_.end()) return *found->second;
-    return *audiences_.emplace_back(&loop, std::make_unique<Audience>(services_.runs.hub)).second;
+    return *audiences_.emplace_back(&loop, std::make_unique<Audience>(*this, loop)).second;
+}
+
+std::string ControlPlane::stateVersion(std::uint64_t presence) const {
+    return json::serialize(json::object{{"presence", presence}, {"health", healthVersion()}});
+}
+
+void ControlPlane::tellPresence() {
+    presence_.told();
+    const auto list = presence_.list();
+    services_.runs.hub.publish({.name = "presence",
+                                .payload = R"({"presence":)" + list->json + "}",
+                                .principal = {},
+                                .stateVersion = stateVersion(list->version)});
+}
+
+void ControlPlane::reloaded(const std::vector<std::string>& keys) {
+    json::array changed;
+    bool plugins = false;
+    for (const std::string& key : keys) {
+        changed.emplace_back(key);
+        plugins = plugins || key.starts_with("plugins.") || key.starts_with("models.providers");
+    }
+    const std::int64_t now = unixMillis();
+    publish("config.changed", json::serialize(json::object{{"ts", now}, {"changed", std::move(changed)}}));
+    if (plugins) publish("plugins.changed", json::serialize(json::object{{"ts", now}}));
+    tellHealth();
+}
+
+void ControlPlane::tellHealth() {
+    std::string state = json::serialize(stateOfHealth(*this));
+    if (state == health_) return;
+    health_ = std::move(state);
+    ++healthVersion_;
+    services_.runs.hub.publish({.name = "health",
+                                .payload = json::serialize(healthJson(*this)),
+                                .principal = {},
+                                .stateVersion = stateVersion(presence_.version())});
 }
 
 void ControlPlane::publish(std::string name, std::string payload, std::string principal,

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,6 +11,7 @@
 
 #include "control/audience.h"
 #include "control/idempotency.h"
+#include "control/presence.h"
 #include "control/services.h"
 #include "ws/endpoint.h"
 
@@ -34,6 +35,16 @@ class ControlPlane {
     std::int64_t startedAt() const noexcept { return startedAt_; }
     std::shared_ptr<const runs::Tables> tables() const { return services_.runs.tables.get(); }
 
+    Presence& presence() noexcept { return presence_; }
+    const Presence& presence() const noexcept { return presence_; }
+    std::uint64_t healthVersion() const noexcept { return healthVersion_; }
+
+    /// Tells everybody who is there now.
+    void tellPresence();
+    /// The configuration in force has changed in these keys: tells of it, and of the health where that is
+    /// another one now. [the thread that reloads]
+    void reloaded(const std::vector<std::string>& keys);
+
     void publish(std::string name, std::string payload, std::string principal = {}, std::string session = {});
     /// "sessions.changed" of one session.
     void sessionChanged(const std::string& principal, const std::string& key, std::string_view reason);
@@ -41,10 +52,15 @@ class ControlPlane {
   private:
     void announce(const runs::ApprovalRequest& request, std::optional<runs::ApprovalOutcome> outcome);
     Audience& audienceOf(net::Loop& loop);
+    void tellHealth();
+    std::string stateVersion(std::uint64_t presence) const;
 
     Services services_;
     Limits limits_;
     Idempotency idempotency_;
+    Presence presence_;
+    std::string health_;  ///< as it was told last, but for the time
+    std::atomic<std::uint64_t> healthVersion_ = 1;
     std::int64_t startedAt_;
     std::mutex mutex_;
     std::vector<std::pair<net::Loop*, std::unique_ptr<Audience>>> audiences_;

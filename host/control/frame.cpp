@@ -90,10 +90,16 @@ std::string responseFrame(std::string_view id, std::string_view tail) {
     return frame.append(tail);
 }
 
-std::string eventFrame(std::string_view name, std::string_view payload) {
-    std::string frame = R"({"type":"event","event":)";
-    JsonWriter(frame).string(name);
-    return frame.append(R"(,"payload":)").append(payload).append("}");
+std::string eventBegin(std::uint64_t seq) {
+    return R"({"type":"event","seq":)" + std::to_string(seq) + ",";
+}
+
+std::string eventRest(std::string_view name, std::string_view payload, std::string_view stateVersion) {
+    std::string rest = R"("event":)";
+    JsonWriter(rest).string(name);
+    rest.append(R"(,"payload":)").append(payload);
+    if (!stateVersion.empty()) rest.append(R"(,"stateVersion":)").append(stateVersion);
+    return rest.append("}");
 }
 
 std::string_view wireCode(ErrorCode code) noexcept {

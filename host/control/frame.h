@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,8 +28,10 @@ std::string errorTail(const Error& error, std::string_view code = {}, const boos
                       std::string_view payload = {});
 
 std::string responseFrame(std::string_view id, std::string_view tail);
-/// `payload` is JSON.
-std::string eventFrame(std::string_view name, std::string_view payload);
+/// An event frame up to what all its receivers share: {"type":"event","seq":7,
+std::string eventBegin(std::uint64_t seq);
+/// The rest of it. `payload` and `stateVersion` are JSON; the latter may be empty.
+std::string eventRest(std::string_view name, std::string_view payload, std::string_view stateVersion = {});
 
 /// "INVALID_REQUEST"
 std::string_view wireCode(ErrorCode code) noexcept;

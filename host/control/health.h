@@ -12,7 +12,9 @@ class ControlPlane;
 inline constexpr std::string_view mainAgent = "main";
 inline constexpr std::string_view mainSession = "main";
 
-/// What `health` answers and a snapshot holds.
+/// How the gateway is: changes with the configuration only.
+boost::json::object stateOfHealth(const ControlPlane& plane);
+/// The same with the time: what `health` answers, a snapshot holds and the event brings.
 boost::json::object healthJson(const ControlPlane& plane);
 
 }  // namespace openclaw::control

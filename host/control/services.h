@@ -34,7 +34,14 @@ struct ChannelReport {
     std::string type;  ///< "webchat", "webhook"
     bool enabled = false;
     bool running = false;
-    std::int64_t received = 0;
+    std::int64_t received = 0;  ///< messages that were let in
+    std::int64_t refused = 0;   ///< messages that were not
+    std::int64_t answered = 0;  ///< runs that ended with an answer
+    std::int64_t failed = 0;    ///< runs that ended without one
+    std::int64_t callbacksPending = 0;
+    std::int64_t callbacksDelivered = 0;
+    std::int64_t callbacksRetried = 0;
+    std::int64_t callbacksGivenUp = 0;
     std::int64_t lastActivityAt = 0;  ///< Unix milliseconds; 0: none yet
     std::string lastError;            ///< also why it is not running; empty: none
 };

@@ -110,7 +110,15 @@ void channels(const std::shared_ptr<Call>& call) {
                                 {"enabled", channel.enabled},
                                 {"running", channel.running},
                                 {"type", channel.type},
-                                {"received", channel.received}};
+                                {"received", channel.received},
+                                {"refused", channel.refused},
+                                {"answered", channel.answered},
+                                {"failed", channel.failed},
+                                {"callbacks",
+                                 {{"pending", channel.callbacksPending},
+                                  {"delivered", channel.callbacksDelivered},
+                                  {"retried", channel.callbacksRetried},
+                                  {"givenUp", channel.callbacksGivenUp}}}};
         accounts[channel.name] = json::array{channelAccount(channel)};
         defaults[channel.name] = "default";
     }

@@ -17,7 +17,9 @@ struct Event {
     std::string name;       ///< "agent", "session.message"
     std::string payload;    ///< a JSON object as text
     std::string principal;  ///< whose it is; empty: everybody's
-    std::string session;    ///< key of the session it is about, or empty
+    std::string session{};  ///< key of the session it is about, or empty
+    /// JSON, where the payload is the whole of a state: of several of one name only the last one matters.
+    std::string stateVersion{};
 };
 
 class Receiver {

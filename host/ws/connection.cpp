@@ -44,6 +44,10 @@ net::Loop& Connection::loop() const noexcept {
     return door_->loop();
 }
 
+net::WorkerPool& Connection::workers() const noexcept {
+    return door_->workers();
+}
+
 void Connection::begin(net::UpgradedSocket socket) {
     door_ = &socket.door;
     fd_ = socket.fd;
@@ -86,7 +90,7 @@ void Connection::onEvents(std::uint32_t events) {
 
 void Connection::readAvailable() {
     auto& scratch = door_->scratch();
-    for (int reads = 0; readable_ && state_ != State::closed; ++reads) {
+    for (int reads = 0; readable_ && !paused_ && state_ != State::closed; ++reads) {
         if (reads == readsPerWakeUp) {  // others wait too
             loop().defer([connection = this] { connection->readAvailable(); });
             return;
@@ -110,10 +114,24 @@ void Connection::readAvailable() {
 
 void Connection::consume(std::span<char> bytes) {
     while (state_ == State::open || state_ == State::closing) {
+        if (paused_) {
+            unconsumed_.assign(bytes.data(), bytes.size());
+            return;
+        }
         const Decoder::Event event = decoder_.next(bytes);
         if (event == Decoder::Event::more) return;
         handle(event);
     }
+}
+
+void Connection::resume() {
+    if (!paused_ || state_ == State::closed) return;
+    loop().defer([this] {
+        if (!std::exchange(paused_, false)) return;
+        std::string bytes = std::exchange(unconsumed_, {});
+        consume(bytes);
+        readAvailable();
+    });
 }
 
 void Connection::handle(Decoder::Event event) {
@@ -156,6 +174,7 @@ void Connection::answerPing(std::string_view payload) {
 void Connection::close(std::uint16_t code, std::string_view reason) {
     if (state_ != State::open) return;
     state_ = State::closing;
+    resume();  // the peer's answer is to be read
     sendClose(code, reason);
     waitForPeer(settings_->closeTimeout);
 }
@@ -176,6 +195,7 @@ void Connection::fail(std::uint16_t code, std::string_view reason) {
     const bool said = std::exchange(state_, State::leaving) == State::closing;
     if (!said) sendClose(code, reason);
     over(code, reason, false);
+    paused_ = false;
     waitForPeer(settings_->closeTimeout);
     outputGrew();
 }

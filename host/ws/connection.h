@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "net/loop.h"
 #include "net/upgraded.h"
+#include "net/worker_pool.h"
 #include "ws/decoder.h"
 #include "ws/deflate.h"
 #include "ws/endpoint.h"
@@ -35,8 +36,15 @@ class Connection final : public net::Watcher, public net::Upgraded {
     // `maxBufferedBytes` is thrown away and the connection closed with 1013.
     void sendText(std::string_view text);
     void sendBinary(std::string_view bytes);
-    /// Whole frames of a server, e.g. of `sharedTextFrame`: they are not copied.
-    void send(std::shared_ptr<const std::string> frames);
+    /// One text message: `begin`, and then `rest`, which many connections share. It is never compressed.
+    void sendText(std::string_view begin, const std::shared_ptr<const std::string>& rest);
+    /// Within `onText`: the message itself, without a copy where it came in pieces.
+    std::string takeText() { return decoder_.takeMessage(); }
+    /// No event comes from the peer's bytes until `resume`, and those that are not read yet stay with the
+    /// kernel. An end of the connection is seen after it, unless this side brings it about.
+    void pause() noexcept { paused_ = true; }
+    void resume();
+    net::WorkerPool& workers() const noexcept;
     /// What is queued leaves first; then the peer has `closeTimeout` to answer. `code` must be one that may
     /// be sent.
     void close(std::uint16_t code, std::string_view reason);
@@ -103,6 +111,7 @@ class Connection final : public net::Watcher, public net::Upgraded {
     int fd_ = -1;
     State state_ = State::open;
     bool readable_ = false;
+    bool paused_ = false;
     bool peerClosed_ = false;  ///< the peer will send nothing more
     bool flushQueued_ = false;
     bool blocked_ = false;  ///< the socket takes no more
@@ -117,6 +126,7 @@ class Connection final : public net::Watcher, public net::Upgraded {
     SendQueue queue_;
     std::unique_ptr<Deflater> deflater_;  ///< with context takeover only
     std::string pong_;
+    std::string unconsumed_;  ///< what had been read when it was paused
     std::string remote_;
     net::Timer timer_;
     Clock::time_point lastHeard_;

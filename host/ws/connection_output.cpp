@@ -46,9 +46,9 @@ void Connection::sendMessage(Opcode opcode, std::string_view payload) {
     outputGrew();
 }
 
-void Connection::send(std::shared_ptr<const std::string> frames) {
+void Connection::sendText(std::string_view begin, const std::shared_ptr<const std::string>& rest) {
     if (state_ != State::open) return;
-    queue_.add(std::move(frames));
+    queue_.add({}, begin, rest);
     outputGrew();
 }
 

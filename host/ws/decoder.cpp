@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "ws/close_code.h"
 
@@ -225,6 +226,11 @@ Decoder::Event Decoder::takeData(std::span<char>& bytes) {
     }
     if (messageOpcode_ == Opcode::text && !utf8_.add(fresh)) return fail(textNotUtf8);
     return last ? messageComplete() : Event::more;
+}
+
+std::string Decoder::takeMessage() {
+    const std::string_view told = std::exchange(payload_, {});
+    return told.data() == message_.data() ? std::exchange(message_, {}) : std::string(told);
 }
 
 Decoder::Event Decoder::messageComplete() {

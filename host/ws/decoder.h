@@ -47,6 +47,9 @@ class Decoder {
 
     /// Of a text, binary, ping or pong; a close frame's reason. Valid until `next` is called again.
     std::string_view payload() const noexcept { return payload_; }
+    /// The payload of the text or binary message that was just told, moved out where it did not come in one
+    /// piece; after it `payload` is nothing any more.
+    std::string takeMessage();
     /// `close_code::noStatus` when the close frame had none.
     std::uint16_t closeCode() const noexcept { return closeCode_; }
     const Fault& fault() const noexcept { return fault_; }

@@ -13,23 +13,27 @@ void appendBigEndian(std::string& out, std::uint64_t value, unsigned bytes) {
 
 }  // namespace
 
-void appendFrame(std::string& out, const FrameForm& form, std::string_view payload) {
-    // Not to the exact size each time, or a buffer that grows by small frames would be copied for each.
-    if (out.empty()) out.reserve(payload.size() + longestHeader);
+void appendFrameHeader(std::string& out, const FrameForm& form, std::size_t payloadBytes) {
     const unsigned first = (form.fin ? 0x80u : 0u) | (form.compressed ? 0x40u : 0u) |
                            static_cast<unsigned>(static_cast<std::uint8_t>(form.opcode));
     const unsigned maskBit = form.mask ? 0x80u : 0u;
     out += static_cast<char>(first);
-    if (payload.size() < 126) {
-        out += static_cast<char>(maskBit | static_cast<unsigned>(payload.size()));
-    } else if (payload.size() <= 0xFFFF) {
+    if (payloadBytes < 126) {
+        out += static_cast<char>(maskBit | static_cast<unsigned>(payloadBytes));
+    } else if (payloadBytes <= 0xFFFF) {
         out += static_cast<char>(maskBit | 126u);
-        appendBigEndian(out, payload.size(), 2);
+        appendBigEndian(out, payloadBytes, 2);
     } else {
         out += static_cast<char>(maskBit | 127u);
-        appendBigEndian(out, payload.size(), 8);
+        appendBigEndian(out, payloadBytes, 8);
     }
     if (form.mask) out.append(form.mask->data(), form.mask->size());
+}
+
+void appendFrame(std::string& out, const FrameForm& form, std::string_view payload) {
+    // Not to the exact size each time, or a buffer that grows by small frames would be copied for each.
+    if (out.empty()) out.reserve(payload.size() + longestHeader);
+    appendFrameHeader(out, form, payload.size());
     const std::size_t start = out.size();
     out += payload;
     if (form.mask) applyMask({out.data() + start, payload.size()}, *form.mask, 0);
@@ -46,12 +50,6 @@ std::string closePayload(std::uint16_t code, std::string_view reason) {
     }
     payload += reason.substr(0, end);
     return payload;
-}
-
-std::shared_ptr<const std::string> sharedTextFrame(std::string_view text) {
-    auto frame = std::make_shared<std::string>();
-    appendFrame(*frame, {}, text);
-    return frame;
 }
 
 }  // namespace openclaw::ws

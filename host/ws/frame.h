@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,11 +32,11 @@ struct FrameForm {
 /// Appends one frame. A control frame's payload must be at most `maxControlPayload` long.
 void appendFrame(std::string& out, const FrameForm& form, std::string_view payload);
 
+/// What stands before the payload, the mask included.
+void appendFrameHeader(std::string& out, const FrameForm& form, std::size_t payloadBytes);
+
 /// The payload of a close frame; a longer reason than fits is cut between two characters. Without code
 /// (`close_code::noStatus`) it is empty.
 std::string closePayload(std::uint16_t code, std::string_view reason);
-
-/// A server's text frame, to be sent to many: encoded once, shared by all.
-std::shared_ptr<const std::string> sharedTextFrame(std::string_view text);
 
 }  // namespace openclaw::ws

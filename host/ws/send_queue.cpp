@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t openLimit = std::size_t{64} * 1024;
 constexpr std::size_t piecesForEachCall = 64;
 constexpr std::size_t keptPieces = 64;
+/// Up to here it costs less to copy what is shared than to refer to it.
+constexpr std::size_t copiedRest = 1024;
 
 }  // namespace
 
@@ -24,11 +26,21 @@ void SendQueue::add(const FrameForm& form, std::string_view payload) {
     if (open_.size() >= openLimit) seal();
 }
 
-void SendQueue::add(std::shared_ptr<const std::string> frames) {
-    if (frames->empty()) return;
+void SendQueue::add(const FrameForm& form, std::string_view begin,
+                    const std::shared_ptr<const std::string>& rest) {
+    const std::size_t before = open_.size();
+    appendFrameHeader(open_, form, begin.size() + rest->size());
+    open_ += begin;
+    const bool copied = rest->size() <= copiedRest;
+    if (copied) open_ += *rest;
+    bytes_ += open_.size() - before;
+    if (copied) {
+        if (open_.size() >= openLimit) seal();
+        return;
+    }
     seal();
-    bytes_ += frames->size();
-    sealed_.push_back(std::move(frames));
+    bytes_ += rest->size();
+    sealed_.push_back(rest);
 }
 
 void SendQueue::addRaw(std::string bytes) {

@@ -9,14 +9,16 @@
 
 namespace openclaw::ws {
 
-/// Whole frames on their way to one socket. Frames of its own gather in one buffer, shared ones are only
-/// referred to; all leave in as few system calls as the socket allows. Empty, it holds no memory.
+/// Whole frames on their way to one socket. Frames of its own gather in one buffer, long payloads that are
+/// shared are only referred to; all leave in as few system calls as the socket allows. Empty, it holds no
+/// memory.
 class SendQueue {
   public:
     enum class Result : std::uint8_t { sent, blocked, failed };
 
     void add(const FrameForm& form, std::string_view payload);
-    void add(std::shared_ptr<const std::string> frames);
+    /// One frame whose payload is `begin` and then `rest`, which many queues share.
+    void add(const FrameForm& form, std::string_view begin, const std::shared_ptr<const std::string>& rest);
     /// Bytes that are no frame, before the first one.
     void addRaw(std::string bytes);
 

@@ -12,12 +12,14 @@ const { values: options } = parseArgs({
         build: { type: 'string', default: resolve(here, '../../build/release') },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
-        only: { type: 'string', default: 'starts,parked,throughput,translated,tls,tool,streams' },
+        only: { type: 'string', default: 'starts,parked,throughput,translated,tls,tool,streams,sockets' },
     },
 });
 const plan = options.quick
-    ? { rounds: 1, seconds: 0.3, connections: [1, 32], parked: 200, streams: 100, events: 5, gap: 50, starts: 2 }
-    : { rounds: 3, seconds: 2, connections: [1, 32, 256], parked: 5000, streams: 2000, events: 50, gap: 200, starts: 10 };
+    ? { rounds: 1, seconds: 0.3, connections: [1, 32], parked: 200, streams: 100, events: 5, gap: 50, starts: 2,
+        sockets: 200, settle: 0.5, subscribers: 50, words: 50 }
+    : { rounds: 3, seconds: 2, connections: [1, 32, 256], parked: 5000, streams: 2000, events: 50, gap: 200, starts: 10,
+        sockets: 10_000, settle: 15, subscribers: 1000, words: 200 };
 if (options.rounds) plan.rounds = Number(options.rounds);
 if (options.seconds) plan.seconds = Number(options.seconds);
 
@@ -144,6 +146,78 @@ async function parked(gateway, table) {
     table.mark(`${what}: still answered`, r.alive, plan.parked, '>=', '');
 }
 
+/// The control plane: what idle clients cost and whether others feel them, calls beside HTTP, one session's
+/// subscribers.
+async function sockets(vendor, gateway, table) {
+    const file = join(processes.folder, 'note.txt');
+    const invoke = JSON.stringify({ tool: 'fs_read', arguments: { path: file } });
+    const calls = [
+        { title: 'GET /v1/models on HTTP', args: ['load', '--method', 'GET', '--path', '/v1/models'] },
+        { title: 'models.list', args: ['calls', '--method', 'models.list', '--body', '{}'] },
+        { title: 'health', args: ['calls', '--method', 'health', '--body', '{}'] },
+        { title: 'fs_read on HTTP', args: ['load', '--path', '/v1/tools/invoke', '--body', invoke] },
+        { title: 'tools.invoke fs_read', args: ['calls', '--method', 'tools.invoke', '--body', JSON.stringify({ name: 'fs_read', args: { path: file } })] },
+    ];
+    for (const connections of [1, 64]) {
+        const rates = {};
+        for (const call of calls) {
+            const what = `${call.title}, ${connections} connection${connections > 1 ? 's' : ''}`;
+            const result = await interleaved([gateway], what, () => [...call.args, '--port', gateway.json,
+                '--connections', connections, '--seconds', plan.seconds]);
+            table.load(what, 'gateway', result.gateway);
+            rates[call.title] = result.gateway.rps;
+        }
+        table.ratio(`models.list, ${connections}: calls/s of HTTP's`, rates['models.list'] / rates['GET /v1/models on HTTP'], null, '>=');
+        table.ratio(`tools.invoke, ${connections}: calls/s of HTTP's`, rates['tools.invoke fs_read'] / rates['fs_read on HTTP'], null, '>=');
+    }
+
+    const what = `${plan.subscribers} subscribers of one run`;
+    for (const gap of [10, 1]) {
+        const r = await ask(['subscribers', '--port', gateway.json, '--connections', plan.subscribers, '--watch', gateway.pid,
+            '--seconds', 60, '--body', JSON.stringify({ message: 'speak', sessionKey: 'bench', model: `paced-${plan.words}-${gap}` })], what);
+        table.subscribers(`${what}, a word each ${gap} ms`, r);
+        table.mark(`${what}: got all, in order`, r.complete - r.unequal, plan.subscribers, '>=', '');
+    }
+    await idleSockets(vendor, table);
+}
+
+/// Two gateways, so that what the idle connections of one cost others shows beside one that has none.
+async function idleSockets(vendor, table) {
+    const what = `${plan.sockets} idle WebSockets`;
+    const crowded = await processes.startGateway(program('openclaw'), vendor, 'crowded');
+    const empty = await processes.startGateway(program('openclaw'), vendor, 'empty');
+    const before = processes.memoryOf(crowded.pid);
+    const alone = await ask(['idle-sockets', '--port', crowded.json, '--connections', 1, '--warmup', 0, '--seconds', plan.seconds],
+        'one WebSocket', (line, stdin) => stdin.end('\n'));
+    let release;
+    const measured = new Promise((resolve) => (release = resolve));
+    const pairs = { 'crowded': [], 'empty': [] };
+    const r = await ask(['idle-sockets', '--port', crowded.json, '--connections', plan.sockets, '--watch', crowded.pid,
+        '--warmup', plan.settle, '--seconds', plan.seconds], what, async (line, stdin) => {
+        for (let round = 0; round < 2 * plan.rounds + 1; ++round) {
+            for (const gateway of round % 2 ? [crowded, empty] : [empty, crowded]) {
+                pairs[gateway.name].push(await ask(['load', '--port', gateway.json, '--connections', 32, '--seconds', plan.seconds,
+                    '--body', chat('bench-json', false), '--watch', gateway.pid], `chat beside ${what}`));
+            }
+        }
+        release();
+        stdin.end('\n');
+    });
+    await measured;
+    table.mark(`${what}: bytes each`, (r.anon_kb - before.anon) * 1024 / plan.sockets, 4096, '<=', 'B');
+    table.mark(`${what}: threads more`, r.threads - before.threads, 0, '<=', '');
+    table.mark(`${what}: p50 of a ping`, r.p50_us, null, '<=', 'us');
+    table.mark(`${what}: p99 of a ping`, r.p99_us, 1000, '<=', 'us');
+    table.mark('one WebSocket: p99 of a ping', alone.p99_us, null, '<=', 'us');
+    const rate = (name) => median(pairs[name].map((each) => each.rps));
+    for (const name of ['empty', 'crowded']) {
+        table.load('chat JSON, 32 connections', name, Object.fromEntries(
+            Object.keys(pairs[name][0]).map((key) => [key, median(pairs[name].map((each) => each[key]))])));
+    }
+    table.ratio(`chat beside ${what}: requests/s of those without`, rate('crowded') / rate('empty'), 0.95, '>=');
+    await Promise.all([processes.stop(crowded.child), processes.stop(empty.child)]);
+}
+
 async function starts(vendor, table) {
     const times = [];
     const idle = [];
@@ -174,6 +248,7 @@ try {
     if (parts.includes('tls')) await tls(table);
     if (parts.includes('tool')) await tool(gateway, table);
     if (parts.includes('streams')) await streams(targets, table);
+    if (parts.includes('sockets')) await sockets(vendor, gateway, table);
     table.summary();
 } catch (error) {
     console.error(String(error.message ?? error));

@@ -31,6 +31,11 @@ int main(int argc, char** argv) {
         app.add_subcommand("parked", "idle keep-alive connections, until a line comes on stdin");
     auto* const streams =
         app.add_subcommand("streams", "one event stream on each connection: gaps between events");
+    auto* const idle =
+        app.add_subcommand("idle-sockets", "idle WebSockets, pinged, until a line comes on stdin");
+    auto* const calls = app.add_subcommand("calls", "closed loop on WebSockets: --method with --body");
+    auto* const subscribers =
+        app.add_subcommand("subscribers", "WebSockets that follow one session; --body: of its run");
     app.add_option("--port", options.port)->required();
     app.add_option("--method", options.method);
     app.add_option("--path", options.path);
@@ -47,9 +52,20 @@ int main(int argc, char** argv) {
     ::getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &files);
+    constexpr rlim_t own = 16;
+    if (options.connections + own > files.rlim_max) {
+        std::fprintf(stderr,
+                     "loadgen: this system lets a process have %llu descriptors (ulimit -Hn); %u connections "
+                     "need more\n",
+                     static_cast<unsigned long long>(files.rlim_max), options.connections);
+        return 1;
+    }
     try {
         if (load->parsed()) return loadgen::runLoad(options);
         if (parked->parsed()) return loadgen::runParked(options);
+        if (idle->parsed()) return loadgen::runIdleSockets(options);
+        if (calls->parsed()) return loadgen::runCalls(options);
+        if (subscribers->parsed()) return loadgen::runSubscribers(options);
         if (streams->parsed()) return loadgen::runStreams(options);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "loadgen: %s\n", error.what());

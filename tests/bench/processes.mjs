@@ -105,8 +105,7 @@ http {
 }
 
 /// `vendor.caFile`: it is behind TLS.
-export async function startGateway(program, vendor) {
-    const name = vendor.caFile ? 'gateway-tls' : 'gateway';
+export async function startGateway(program, vendor, name = vendor.caFile ? 'gateway-tls' : 'gateway') {
     const config = join(folder, `${name}.json5`);
     const address = `${vendor.caFile ? 'https' : 'http'}://127.0.0.1:${vendor.json}`;
     const trust = vendor.caFile ? `, caFile: "${vendor.caFile}"` : '';
@@ -139,7 +138,7 @@ export async function startGateway(program, vendor) {
     }
     const readyMs = performance.now() - begin;
     const [, port] = /listening.*address=127\.0\.0\.1:(\d+)/.exec(readFileSync(log, 'utf8'));
-    return { name: 'gateway', child, pid: child.pid, json: Number(port), sse: Number(port), readyMs };
+    return { name: vendor.caFile ? 'gateway' : name, child, pid: child.pid, json: Number(port), sse: Number(port), readyMs };
 }
 
 export function stop(child) {

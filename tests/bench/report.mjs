@@ -25,6 +25,11 @@ export class Table {
             `max ${r.gap_max_ms} ms, RSS ${mb(r.rss_kb)} MB, ${r.threads} threads`);
     }
 
+    subscribers(what, r) {
+        console.log(`${what.padEnd(51)}${r.deltas_each} deltas each, ${r.fps} frames/s, ${r.mb_per_s} MB/s in ${r.seconds} s, ` +
+            `CPU ${r.cpu_us} us a frame, core ${(r.cpu_share * 100).toFixed(0)} %, RSS ${mb(r.rss_kb)} MB`);
+    }
+
     ratio(what, value, limit, sense) {
         this.mark(what, value, limit, sense, '', 2);
     }

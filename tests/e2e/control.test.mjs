@@ -176,6 +176,44 @@ test('the rest of the methods that read', async () => {
     assert.equal(asks.payload.requiresApproval, true);
 });
 
+test('openclaw-node: chatAbort ends a run', async () => {
+    const client = await connect();
+    const kinds = [];
+    const ended = new Promise((resolve) => client.on('event', (event) =>
+        event.event === 'chat' && event.payload.sessionKey === 'stopped' && event.payload.state === 'aborted' && resolve(event)));
+    for await (const chunk of client.chat('hold on', { sessionKey: 'stopped', model: 'fake-hold-stream' })) {
+        kinds.push(chunk.type);
+        if (chunk.type === 'agent_start') assert.equal((await client.chatAbort('stopped')).aborted, true);
+    }
+    assert.equal(kinds.at(-1), 'done');
+    assert.equal((await ended).payload.stopReason, 'aborted');
+    assert.equal((await client.chatAbort('stopped')).aborted, false);
+});
+
+test('openclaw-node and @openclaw/gateway-client see no gap, and who is present', async () => {
+    const { GatewayClient } = await import(
+        join(process.env.OPENCLAW_NPM_FOLDER, 'node_modules/@openclaw/gateway-client/dist/index.mjs'));
+    const gaps = [];
+    const events = [];
+    let client;
+    await new Promise((resolve, reject) => {
+        client = new GatewayClient({
+            url: address(), token, minProtocol: 4, maxProtocol: 4, onHelloOk: resolve, onConnectError: reject,
+            onGap: (gap) => gaps.push(gap), onEvent: (event) => events.push(event) });
+        client.start();
+    });
+    await client.request('sessions.messages.subscribe', { key: 'counted' });
+    const other = await connect({ clientVersion: '9.8.7' });
+    await other.chatSync('one two three four five', { sessionKey: 'counted', model: 'offline' });
+    const listed = () => events.some((e) => e.event === 'presence' && e.payload.presence.some((p) => p.version === '9.8.7'));
+    const finished = () => events.some((e) => e.event === 'chat' && e.payload.state === 'final');
+    while (!listed() || !finished()) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(gaps, []);
+    const numbers = events.map((e) => e.seq);
+    numbers.forEach((seq, i) => assert.ok(i === 0 || seq === numbers[i - 1] + 1, `${numbers}`));
+    client.stop();
+});
+
 test('two clients see each other\'s runs', async () => {
     const one = await connect();
     const two = await connect();
@@ -233,6 +271,12 @@ test('the configuration is patched, keeps its comments and its secrets', async (
     const before = await client.config.get();
     assert.equal(before.config.gateway.authToken, '__OPENCLAW_REDACTED__');
     assert.equal(before.config.models.providers.vendor.apiKey, '__OPENCLAW_REDACTED__');
+    const watcher = await script();
+    open.push(watcher);
+    const channels = await client.config.patch(JSON.stringify({ channels: { second: { type: 'webchat' } } }), before.hash);
+    const health = await watcher.find((f) => f.event === 'health');
+    assert.equal(health.payload.channels.second.running, true);
+    before.hash = channels.hash;
     const changed = await client.config.patch(JSON.stringify({ models: { routes: { added: 'echo/echo' } } }), before.hash);
     assert.deepEqual(changed.needsRestart, []);
     assert.ok(changed.changed.some((key) => key.includes('added')));
@@ -269,16 +313,33 @@ test('@openclaw/gateway-client connects and calls', async () => {
     client.stop();
 });
 
+test('openclaw-node comes again when its connection breaks', async () => {
+    const client = await connect({ autoReconnect: true, reconnectIntervalMs: 20 });
+    const again = once(client, 'connected');
+    client.ws.terminate();
+    await again;
+    assert.equal((await client.health()).ok, true);
+    await open.splice(open.indexOf(client), 1)[0].disconnect();  // or it would come again when the gateway stops
+});
+
 test('what was acknowledged survives a kill', async () => {
     const client = await script();
     const answer = await client.call('chat.send', { sessionKey: 'kept', message: 'do not lose me' });
     assert.equal(answer.ok, true);
+    await client.call('sessions.patch', { key: 'cut', model: 'fake-hold-head' });
+    const running = await client.call('chat.send', { sessionKey: 'cut', message: 'hold', idempotencyKey: 'cut-1' });
+    assert.equal(running.ok, true);
+    await vendor.event('request', 'hold-head');
     await gateway.kill();
     gateway = await startGateway(vendor, { folder: gateway.folder });
     const again = await script();
     open.push(again);
     const history = await again.call('chat.history', { sessionKey: 'kept' });
     assert.equal(history.payload.messages[0].content[0].text, 'do not lose me');
+    const cut = (await again.call('agent.wait', { runId: 'cut-1' })).payload;
+    assert.equal(cut.status, 'error');
+    assert.ok(cut.endedAt > 0);
+    assert.equal((await again.call('chat.history', { sessionKey: 'cut' })).payload.messages[0].content[0].text, 'hold');
 });
 
 test('a client hears ticks, and that the gateway stops', async () => {
@@ -293,7 +354,8 @@ test('a client hears ticks, and that the gateway stops', async () => {
 
 test('every frame was as the schema says', () => {
     assert.deepEqual(faults, []);
-    for (const name of ['HelloOk', 'AgentEvent', 'ChatEvent', 'TickEvent', 'ToolsInvokeResult']) {
+    for (const name of ['HelloOk', 'AgentEvent', 'ChatEvent', 'TickEvent', 'ToolsInvokeResult', 'states#/presence',
+        'states#/health']) {
         assert.ok(seen.has(name), name);
     }
 });

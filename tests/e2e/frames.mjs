@@ -12,7 +12,13 @@ export const WebSocket = require('ws');
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 ajv.addSchema({ definitions: schema.definitions }, 'protocol');
-const validator = (name) => ajv.getSchema(`protocol#/definitions/${name}`);
+// Of states that are told the schema names only the parts of a snapshot.
+ajv.addSchema({
+    presence: { type: 'object', required: ['presence'], additionalProperties: false,
+        properties: { presence: { type: 'array', items: { $ref: 'protocol#/definitions/PresenceEntry' } } } },
+    health: schema.definitions.Snapshot.properties.health,
+}, 'states');
+const validator = (name) => name.startsWith('states#') ? ajv.getSchema(name) : ajv.getSchema(`protocol#/definitions/${name}`);
 
 const results = {
     'connect': 'HelloOk',
@@ -32,6 +38,8 @@ const events = {
     'chat': 'ChatEvent',
     'tick': 'TickEvent',
     'shutdown': 'ShutdownEvent',
+    'presence': 'states#/presence',
+    'health': 'states#/health',
     'session.operation': 'SessionOperationEvent',
 };
 

@@ -25,6 +25,13 @@ TEST(Frame, TellsWhenToTryAgain) {
               R"("retryable":true,"retryAfterMs":3000}})");
 }
 
+TEST(Frame, OfAnEventIsOneOfTwoParts) {
+    EXPECT_EQ(eventBegin(7) + eventRest("tick", R"({"ts":1})"),
+              R"({"type":"event","seq":7,"event":"tick","payload":{"ts":1}})");
+    EXPECT_EQ(eventRest("health", "{}", R"({"presence":1,"health":2})"),
+              R"("event":"health","payload":{},"stateVersion":{"presence":1,"health":2}})");
+}
+
 TEST(Methods, AreSortedAndFoundByName) {
     EXPECT_NE(findMethod("health"), nullptr);
     EXPECT_NE(findMethod("tools.invoke"), nullptr);

@@ -68,17 +68,19 @@ TEST(Connection, TwoBytesOfAFrameThenSilenceStopNobodyElse) {
     EXPECT_THAT(stuck.next(), StartsWith("close:1008:"));
 }
 
-TEST(Connection, ASharedFrameReachesEveryoneUncopied) {
+/// Short ones are copied; see the next test.
+TEST(Connection, ALongSharedPayloadReachesEveryoneUncopied) {
     Script script = quiet();
     std::vector<Connection*> all;
     script.onOpen = [&](Connection& c) { all.push_back(&c); };
     script.onText = [&](Connection&, std::string_view what) {
-        const auto shared = sharedTextFrame(what);
+        const auto shared = std::make_shared<const std::string>(what);
         const std::string own = "own";
+        int number = 0;
         for (Connection* const c : all) {
             c->sendText(own);
-            c->send(shared);
-            c->send(shared);
+            c->sendText(std::to_string(++number), shared);
+            c->sendText("", shared);
             c->sendText(own);
         }
         EXPECT_EQ(shared.use_count(), 1 + 2 * static_cast<long>(all.size()));
@@ -88,12 +90,91 @@ TEST(Connection, ASharedFrameReachesEveryoneUncopied) {
     one.upgrade();
     Peer two(server.port());
     two.upgrade();
-    one.send(text("news"));
+    const std::string news(2000, 'n');
+    one.send(text(news));
+    const char* begin = "text:1";
     for (Peer* const peer : {&one, &two}) {
-        for (const char* expected : {"text:own", "text:news", "text:news", "text:own"}) {
+        for (const std::string& expected :
+             {std::string("text:own"), begin + news, "text:" + news, std::string("text:own")}) {
             EXPECT_EQ(peer->next(), expected);
         }
+        begin = "text:2";
     }
+}
+
+TEST(Connection, SharedPayloadsOfAnyLengthKeepTheirPlace) {
+    Script script = quiet();
+    script.onText = [&](Connection& c, std::string_view) {
+        for (const std::size_t size : {0u, 1u, 100u, 1024u, 1025u, 65'536u, 3u}) {
+            c.sendText("own" + std::to_string(size));
+            c.sendText("begin ", std::make_shared<const std::string>(size, 's'));
+        }
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    peer.send(text("go"));
+    for (const std::size_t size : {0u, 1u, 100u, 1024u, 1025u, 65'536u, 3u}) {
+        EXPECT_EQ(peer.next(), "text:own" + std::to_string(size));
+        EXPECT_EQ(peer.next(), "text:begin " + std::string(size, 's'));
+    }
+}
+
+TEST(Connection, WhilePausedKeepsWhatComesInOrder) {
+    Script script = quiet();
+    std::promise<Connection*> paused;
+    script.onText = [&](Connection& c, std::string_view what) {
+        c.sendText(what);
+        if (what != "wait") return;
+        c.pause();
+        paused.set_value(&c);
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    peer.send(text("first") + text("wait") + text("third") + text("fourth"));
+    Connection* const connection = paused.get_future().get();
+    EXPECT_EQ(peer.next(), "text:first");
+    EXPECT_EQ(peer.next(), "text:wait");
+    peer.send(text("fifth"));
+    server.onLoop([] {});
+    server.onLoop([&] { connection->resume(); });
+    for (const char* const expected : {"text:third", "text:fourth", "text:fifth"}) {
+        EXPECT_EQ(peer.next(), expected);
+    }
+}
+
+TEST(Connection, ClosesWhilePaused) {
+    Script script = quiet();
+    script.onText = [&](Connection& c, std::string_view) {
+        c.pause();
+        c.close(1008, "enough");
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    peer.send(text("first") + text("second"));
+    EXPECT_EQ(peer.next(), "close:1008:enough");
+    peer.send(close(1008));
+    EXPECT_EQ(server.nextEnd(), "1008::clean");
+}
+
+TEST(Connection, GivesAMessageAwayWhole) {
+    Script script = quiet();
+    script.onText = [&](Connection& c, std::string_view) {
+        const std::string taken = c.takeText();
+        c.sendText("took " + taken);
+    };
+    TestServer server(script);
+    Peer peer(server.port());
+    peer.upgrade();
+    const std::string large(300'000, 'x');
+    peer.send(text("small"));
+    peer.send(text(large));
+    peer.send(text("again"));
+    EXPECT_EQ(peer.next(), "text:took small");
+    EXPECT_EQ(peer.next(), "text:took " + large);
+    EXPECT_EQ(peer.next(), "text:took again");
 }
 
 TEST(Connection, ClosesASlowReaderWith1013WithoutSlowingOthers) {
@@ -102,8 +183,8 @@ TEST(Connection, ClosesASlowReaderWith1013WithoutSlowingOthers) {
     std::vector<Connection*> all;
     script.onOpen = [&](Connection& c) { all.push_back(&c); };
     script.onText = [&](Connection&, std::string_view what) {
-        const auto shared = sharedTextFrame(what);
-        for (Connection* const c : all) c->send(shared);
+        const auto shared = std::make_shared<const std::string>(what);
+        for (Connection* const c : all) c->sendText("", shared);
     };
     script.settings.closeTimeout = seconds(30);
     TestServer server(script);
