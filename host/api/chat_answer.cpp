@@ -1,4 +1,4 @@
-#include "api/translated_chat.h"
+#include "api/chat_answer.h"
 
 #include <variant>
 
@@ -8,54 +8,58 @@
 namespace openclaw::api {
 namespace {
 
-constexpr std::size_t pauseAbove = std::size_t{256} * 1024;
-
 const dialects::Codec& chat() noexcept {
     return dialects::codecOf(dialects::Dialect::chat);
 }
 
 }  // namespace
 
-TranslatedChat::TranslatedChat(net::Exchange& exchange, const dialects::AnswerShape& shape,
-                               std::string dropped, std::chrono::milliseconds ping)
+ChatAnswer::ChatAnswer(net::Exchange& exchange, const dialects::AnswerShape& shape,
+                       std::chrono::milliseconds ping)
     : exchange_(exchange),
       stream_(shape.stream),
-      dropped_(std::move(dropped)),
       encoder_(chat().answerEncoder(shape, out_)),
       keepAlive_(exchange, ping) {
     exchange_.record().streamed = stream_;
 }
 
-void TranslatedChat::onProviderHead(int status, const net::Fields& fields) {
+void ChatAnswer::setField(std::string_view name, std::string value) {
+    if (!value.empty()) own_.emplace_back(std::move(name), std::move(value));
+}
+
+void ChatAnswer::onProviderHead(int status, const net::Fields& fields) {
+    if (exchange_.started()) return;
+    provider_.clear();
     for (const net::Field& field : headersForClient(fields)) {
         // The body that it speaks of is not the one the client gets.
         if (!text::equalsIgnoreCase(field.name, "content-encoding"))
-            fields_.emplace_back(field.name, field.value);
+            provider_.emplace_back(field.name, field.value);
     }
     if (stream_ && status < 400) startStream();
 }
 
-void TranslatedChat::onEvent(const dialects::Event& event) {
+void ChatAnswer::onEvent(const dialects::Event& event) {
     note(event);
-    const bool last =
-        std::holds_alternative<dialects::Finished>(event) || std::holds_alternative<dialects::Failed>(event);
     const auto* const failed = std::get_if<dialects::Failed>(&event);
     if (failed != nullptr && !exchange_.started()) {
         exchange_.respond(chat().statusOf(failed->failure), "application/json",
                           chat().errorBody(failed->failure), fields());
         return;
     }
+    const bool last = failed != nullptr || std::holds_alternative<dialects::Finished>(event);
     encoder_->onEvent(event);
     if (stream_) {
         startStream();
-        sendPiece();
+        write(out_);
+        out_.clear();
         if (last) exchange_.end();
     } else if (last) {
+        if (!members_.empty()) out_.insert(out_.size() - 1, "," + members_);
         exchange_.respond(encoder_->status(), "application/json", out_, fields());
     }
 }
 
-void TranslatedChat::note(const dialects::Event& event) {
+void ChatAnswer::note(const dialects::Event& event) {
     RequestRecord& record = exchange_.record();
     if (const auto* const usage = std::get_if<dialects::Usage>(&event)) {
         record.inputTokens = usage->input;
@@ -65,39 +69,28 @@ void TranslatedChat::note(const dialects::Event& event) {
     }
 }
 
-void TranslatedChat::startStream() {
+void ChatAnswer::startStream() {
     if (exchange_.started()) return;
     exchange_.start(200, "text/event-stream", fields());
     keepAlive_.wrote();
 }
 
-void TranslatedChat::sendPiece() {
-    if (out_.empty()) return;
-    exchange_.write(out_);
-    out_.clear();
+void ChatAnswer::write(std::string_view event) {
+    if (event.empty()) return;
+    exchange_.write(event);
     keepAlive_.wrote();
-    if (!paused_ && exchange_.unsent() > pauseAbove && call_) {
-        paused_ = true;
-        call_->pause();
-    }
 }
 
-void TranslatedChat::onDrained() {
-    if (!paused_ || !call_) return;
-    paused_ = false;
-    call_->resume();
-}
-
-void TranslatedChat::onStop() {
+void ChatAnswer::stop() {
     onEvent(dialects::Failed{dialects::failureOf(
         Error(ErrorCode::unavailable, "the gateway stopped before the answer was complete"))});
 }
 
-std::vector<net::Field> TranslatedChat::fields() const {
+std::vector<net::Field> ChatAnswer::fields() const {
     std::vector<net::Field> list;
-    list.reserve(fields_.size() + 2);
-    for (const auto& [name, value] : fields_) list.push_back({name, value});
-    if (!dropped_.empty()) list.push_back({"x-openclaw-dropped", dropped_});
+    list.reserve(provider_.size() + own_.size() + 1);
+    for (const auto& [name, value] : provider_) list.push_back({name, value});
+    for (const auto& [name, value] : own_) list.push_back({name, value});
     if (stream_) list.push_back({"Cache-Control", "no-cache"});
     return list;
 }
