@@ -173,7 +173,8 @@ void ChatRun::tell(const std::string& toolStep) {
 
 void ChatRun::end(const runs::RunResult& result) {
     using enum dialects::FinishReason;
-    answer_.onEvent(result.usage);
+    exchange_.record().inputTokens = result.usage.input;
+    exchange_.record().outputTokens = result.usage.output;
     if (result.status == runs::RunStatus::aborted) {
         const Error aborted(ErrorCode::cancelled, "the run was aborted: " + result.stopReason);
         return answer_.onEvent(dialects::Failed{dialects::failureOf(aborted)});
@@ -181,6 +182,7 @@ void ChatRun::end(const runs::RunResult& result) {
     if (result.failure) return answer_.onEvent(dialects::Failed{*result.failure});
     introduce();
     answer_.addMembers(steps_.member());
+    answer_.onEvent(result.usage);
     dialects::FinishReason reason = result.finish;
     if (result.status == runs::RunStatus::incomplete) {
         reason = length;

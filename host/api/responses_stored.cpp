@@ -157,11 +157,11 @@ void CancelResponse::handle(net::Exchange& exchange, const access::Principal& pr
         const std::shared_ptr<ResponseLog> log = services_.logs.find(principal.id, response.id);
         services_.runs.live.abort(principal.id, response.id, "cancelled");
         if (!log) return read();
-        // The log ends when the result is kept. It holds this, and must not be held by it.
+        // The log ends, and goes, when the result is kept. It holds this, and must not be held by it.
         const auto waits = std::make_shared<bool>(true);
         const auto look = [weak = std::weak_ptr(log), waits, read] {
             const auto followed = weak.lock();
-            if (followed && followed->hasEnded() && std::exchange(*waits, false)) read();
+            if ((!followed || followed->hasEnded()) && std::exchange(*waits, false)) read();
         };
         log->follow(exchange.loop(), waits, look);
         look();

@@ -89,11 +89,7 @@ for (const model of models) {
         const completion = await client.chat.completions.create(chat);
         assert.match(completion.choices[0].message.content, /A note for the model/);
         assert.equal(completion.choices[0].finish_reason, 'stop');
-        const streamed = await client.chat.completions
-            .stream({ ...chat, tools: undefined, ...{ tools: ['fs_read'] }, stream_options: { include_usage: true } })
-            .finalChatCompletion().catch((error) => error);
-        // Its stream helper looks into tools that it believes to be objects; the plain stream does not.
-        if (streamed instanceof Error) assert.ok(!(streamed instanceof OpenAI.APIError), streamed.message);
+        // (The client's own stream helper looks into its tools for functions, and takes no names.)
         let said = '';
         for await (const chunk of await client.chat.completions.create({ ...chat, stream: true }))
             said += chunk.choices[0]?.delta.content ?? '';

@@ -142,17 +142,21 @@ TEST_F(ChatTools, CountTheTokensOfAllSteps) {
 }
 
 TEST_F(ChatTools, HandTheClientsToolsBackInOrder) {
-    const std::string said = R"(call mine {"n":1} and call fs_list {"path":"."} and call mine {"n":2})";
     for (const std::string model : {"offline", "chat-x", "resp-x", "anth-x"}) {
         SCOPED_TRACE(model);
+        const bool offline = model == "offline";
+        const std::string said =
+            offline ? R"(call mine {"n":1} and call fs_list {"path":"."} and call mine {"n":2})"
+                    : R"(call fs_list {"path":"."} and mine {"n":1})";
+        const std::size_t expected = offline ? 2 : 1;
         const std::string tools = R"("tools":["fs_list",)" + mine + "]";
         const Response whole = ask(model, said, false, tools);
         ASSERT_EQ(whole.status, 200) << whole.body;
         EXPECT_EQ(whole.text("/choices/0/finish_reason"), "tool_calls");
         const json::value answer = whole.json();
         const json::array& calls = answer.at("choices").at(0).at("message").at("tool_calls").as_array();
-        ASSERT_EQ(calls.size(), 2u) << whole.body;
-        for (std::size_t i = 0; i < 2; ++i) {
+        ASSERT_EQ(calls.size(), expected) << whole.body;
+        for (std::size_t i = 0; i < expected; ++i) {
             EXPECT_EQ(textIn(calls[i], "/function/name"), "mine");
             EXPECT_EQ(integerIn(json::parse(textIn(calls[i], "/function/arguments")), "/n"),
                       static_cast<std::int64_t>(i) + 1);
@@ -178,8 +182,8 @@ TEST_F(ChatTools, HandTheClientsToolsBackInOrder) {
             }
         }
         EXPECT_EQ(finish, "tool_calls");
-        ASSERT_EQ(arguments.size(), 2u);
-        EXPECT_EQ(integerIn(json::parse(arguments[1]), "/n"), 2);
+        ASSERT_EQ(arguments.size(), expected);
+        EXPECT_EQ(integerIn(json::parse(arguments.back()), "/n"), static_cast<std::int64_t>(expected));
     }
 }
 
@@ -198,8 +202,7 @@ TEST_F(ChatTools, AreInTheAudit) {
 }
 
 TEST_F(ChatTools, RunInParallelInTheOrderOfTheCalls) {
-    const Response answer =
-        ask("chat-x", R"(call fs_read {"path":"BSD"} and call fs_list {"path":"."})", false);
+    const Response answer = ask("chat-x", R"(call fs_read {"path":"BSD"} and fs_list {"path":"."})", false);
     const std::string content = answer.text("/choices/0/message/content");
     EXPECT_LT(content.find("Redistribution"), content.find("GPL-3")) << content;
     EXPECT_EQ(answer.text("/openclaw/tools/0/name"), "fs_read");
@@ -281,7 +284,8 @@ TEST_F(ChatTools, JoinASession) {
         session);
     ASSERT_EQ(answer.status, 200) << answer.body;
     const json::value asked = json::parse(answer.text("/choices/0/message/content"));
-    const json::array& messages = asked.at("body").at("messages").as_array();
+    const json::value sent = json::parse(textIn(asked, "/body"));
+    const json::array& messages = sent.at("messages").as_array();
     ASSERT_EQ(messages.size(), 4u) << json::serialize(messages);
     EXPECT_EQ(textIn(messages[0], "/content"), "Be short.");
     EXPECT_EQ(textIn(messages[1], "/content"), "My name is Ada.");
@@ -334,7 +338,7 @@ TEST_F(ChatTools, OfASessionGoOnWhenTheClientHangsUp) {
     vendor_.release();
     const Response next =
         ask("chat-echo-request", "And now?", false, R"("user":"u")", {{"x-openclaw-session-key", "main"}});
-    EXPECT_THAT(next.text("/choices/0/message/content"), HasSubstr(R"("role":"assistant")")) << next.body;
+    EXPECT_THAT(next.text("/choices/0/message/content"), HasSubstr("one two three")) << next.body;
 }
 
 TEST_F(ChatTools, OfASessionAreAborted) {

@@ -228,7 +228,7 @@ TEST_F(Responses, RefuseWhatIsWrongBeforeTheModelIsAsked) {
     expectError(post(R"({"model":"chat-plain","input":"x","temperature":3})"), 400, "invalid_request",
                 "temperature");
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["fs_lisst"]})"), 400, "tool_not_found",
-                "tools");
+                "tools[0]");
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["web_fetch"]})"), 403, "permission_denied",
                 "tools");
     expectError(post(R"({"model":"chat-plain","input":"x","previous_response_id":"resp_none"})"), 400,
