@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/chat_run.h"
 #include "api/model_request.h"
 #include "api/translated_chat.h"
 #include "runs/model_call.h"
@@ -18,10 +19,16 @@ namespace {
 constexpr std::string_view contract = "chat/1";
 constexpr RequiredField messages{"messages", "an array of {role, content}"};
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string list;
-    for (const std::string& word : words) list.append(list.empty() ? "" : ", ").append(word);
-    return list;
+/// `parse` reads the body, here or on a worker when it is large; then `answer` goes on.
+template <typename Parse, typename Answer>
+void onceParsed(net::Exchange& exchange, const Parse& parse, const Answer& answer) {
+    if (exchange.body().size() <= parsedOnLoop) {
+        parse();
+        return answer();
+    }
+    exchange.offload(parse, [&exchange, answer](const std::exception_ptr& failure) {
+        answerOrRefuse(exchange, failure, answer);
+    });
 }
 
 }  // namespace
@@ -35,11 +42,13 @@ void ChatCompletions::handle(net::Exchange& exchange, const access::Principal& p
 
 void ChatCompletions::answer(net::Exchange& exchange, const access::Principal& principal,
                              const dialects::RequestEnvelope& envelope) {
-    std::shared_ptr<const runs::Tables> tables = tables_.get();
+    std::shared_ptr<const runs::Tables> tables = services_.tables.get();
     const runs::ModelTarget target = runs::findModel(*tables, envelope.model, contract);
     exchange.record().model = envelope.model;
     exchange.record().target = target.name();
-    if (target.contract == contract) {
+    if (envelope.namesTools || !exchange.head().fields.get(sessionHeader).empty()) {
+        run(exchange, principal, envelope.model, std::move(tables), target);
+    } else if (target.contract == contract) {
         relayRequest(exchange, principal, envelope, std::move(tables), *target.provider, target.target,
                      OPENCLAW_OP_CHAT, contract);
     } else {
@@ -64,19 +73,27 @@ void ChatCompletions::translate(net::Exchange& exchange, const access::Principal
     const auto call = [&exchange, principal, tables = std::move(tables), target, work] {
         exchange.dropBody();
         auto answer = std::make_unique<TranslatedChat>(exchange, work->shape, target.target.provider,
-                                                       joined(work->encoded.dropped),
                                                        tables->settings.gateway.streamPing);
+        answer->answer().setField(droppedHeader, namedDropped(work->encoded.dropped));
         answer->hold(runs::ModelCall::start(exchange.loop(), tables, target, std::move(work->encoded),
                                             contextOf(exchange, principal), *answer));
         exchange.continueWith(std::move(answer));
     };
-    if (exchange.body().size() <= parsedOnLoop) {
-        encode();
-        return call();
-    }
-    exchange.offload(encode, [&exchange, call](const std::exception_ptr& failure) {
-        answerOrRefuse(exchange, failure, call);
-    });
+    onceParsed(exchange, encode, call);
+}
+
+void ChatCompletions::run(net::Exchange& exchange, const access::Principal& principal,
+                          const std::string& model, std::shared_ptr<const runs::Tables> tables,
+                          const runs::ModelTarget& target) {
+    const auto request = std::make_shared<dialects::ChatRequest>();
+    const auto decode = [&exchange, request, dialect = target.codec->dialect()] {
+        *request = dialects::readChatRequest(exchange.body(), dialect);
+    };
+    const auto start = [this, &exchange, principal, model, tables = std::move(tables), request] {
+        exchange.dropBody();
+        ChatRun::start(exchange, services_, tables, principal, model, std::move(*request));
+    };
+    onceParsed(exchange, decode, start);
 }
 
 }  // namespace openclaw::api

@@ -14,7 +14,6 @@
 namespace openclaw::api {
 namespace {
 
-constexpr std::size_t pauseAbove = std::size_t{256} * 1024;
 constexpr std::size_t gatherLimit = 4u << 20;
 constexpr std::size_t errorLimit = std::size_t{256} * 1024;
 
@@ -104,16 +103,11 @@ void ChatRelay::onBytes(std::string_view bytes) {
 void ChatRelay::write(std::string_view bytes) {
     exchange_.write(bytes);
     if (mode_ == Mode::events) keepAlive_.wrote(tail_.insideEvent());
-    if (!paused_ && exchange_.unsent() > pauseAbove && call_) {
-        paused_ = true;
-        call_->pause();
-    }
+    pressure_.wrote(exchange_.unsent(), call_);
 }
 
 void ChatRelay::onDrained() {
-    if (!paused_ || !call_) return;
-    paused_ = false;
-    call_->resume();
+    pressure_.drained(call_);
 }
 
 void ChatRelay::onStop() {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/backpressure.h"
 #include "api/keep_alive.h"
 #include "dialects/chat_events.h"
 #include "dialects/sse.h"
@@ -65,7 +66,7 @@ class ChatRelay final : public net::Continuation, public plugins::CallSink {
     dialects::SseTail tail_;
     dialects::ChatNotes notes_;
     KeepAlive keepAlive_;
-    bool paused_ = false;
+    Backpressure pressure_;
     std::unique_ptr<plugins::Call> call_;
 };
 

@@ -15,6 +15,12 @@ dialects::RequestEnvelope readModelRequest(std::string_view body, const Required
     return envelope;
 }
 
+std::string namedDropped(const std::vector<std::string>& fields) {
+    std::string list;
+    for (const std::string& field : fields) list.append(list.empty() ? "" : ", ").append(field);
+    return list;
+}
+
 runs::ModelContext contextOf(net::Exchange& exchange, const access::Principal& principal) {
     runs::ModelContext context;
     context.requestId = exchange.record().id;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "access/principal.h"
 #include "dialects/request_envelope.h"
@@ -19,11 +20,18 @@ namespace openclaw::api {
 /// Larger bodies are parsed on a worker, so that no loop stands still for them.
 constexpr std::size_t parsedOnLoop = 1u << 20;
 
+/// Names the session that a request joins.
+constexpr std::string_view sessionHeader = "x-openclaw-session-key";
+
 /// A field that a request cannot do without, and what belongs there.
 struct RequiredField {
     std::string_view name;
     std::string_view content;  ///< for the message: "an array of {role, content}"
 };
+
+/// Names the client's fields that the provider did not see.
+constexpr std::string_view droppedHeader = "x-openclaw-dropped";
+std::string namedDropped(const std::vector<std::string>& fields);
 
 /// Throws Error(invalid_request) with the field in `param`.
 dialects::RequestEnvelope readModelRequest(std::string_view body, const RequiredField& required);

@@ -1,14 +1,10 @@
 #include "api/response_answer.h"
 
 #include "api/header_allow_list.h"
+#include "api/model_request.h"
 #include "http/error_body.h"
 
 namespace openclaw::api {
-namespace {
-
-constexpr std::size_t pauseAbove = std::size_t{256} * 1024;
-
-}  // namespace
 
 void ResponseAnswer::leave() {
     if (const auto run = std::exchange(run_, nullptr)) run->leave();
@@ -83,16 +79,11 @@ void ResponseAnswer::startStream() {
 void ResponseAnswer::write(std::string_view bytes) {
     exchange_.write(bytes);
     keepAlive_.wrote();
-    if (!paused_ && exchange_.unsent() > pauseAbove && run_) {
-        paused_ = true;
-        run_->pause();
-    }
+    pressure_.wrote(exchange_.unsent(), run_);
 }
 
 void ResponseAnswer::onDrained() {
-    if (!paused_ || !run_) return;
-    paused_ = false;
-    run_->resume();
+    pressure_.drained(run_);
 }
 
 std::vector<net::Field> ResponseAnswer::fields() {
@@ -100,12 +91,10 @@ std::vector<net::Field> ResponseAnswer::fields() {
     list.reserve(fields_.size() + 3);
     for (const auto& [name, value] : fields_) list.push_back({name, value});
     if (run_) {
-        dropped_.clear();
-        for (const std::string& each : run_->dropped())
-            dropped_.append(dropped_.empty() ? "" : ", ").append(each);
+        dropped_ = namedDropped(run_->dropped());
         list.push_back({"x-openclaw-run-id", run_->id()});
     }
-    if (!dropped_.empty()) list.push_back({"x-openclaw-dropped", dropped_});
+    if (!dropped_.empty()) list.push_back({droppedHeader, dropped_});
     if (stream_) list.push_back({"Cache-Control", "no-cache"});
     return list;
 }

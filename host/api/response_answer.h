@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/backpressure.h"
 #include "api/keep_alive.h"
 #include "api/response_run.h"
 #include "net/exchange.h"
@@ -48,7 +49,7 @@ class ResponseAnswer final : public net::Continuation, public ResponseListener {
     std::string dropped_;
     std::string held_;  ///< events that wait for the provider
     KeepAlive keepAlive_;
-    bool paused_ = false;
+    Backpressure pressure_;
     std::shared_ptr<ResponseRun> run_;
 };
 

@@ -38,6 +38,11 @@ ResponseLog::Page ResponseLog::after(std::int64_t number) const {
     return page;
 }
 
+bool ResponseLog::hasEnded() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
 void ResponseLog::follow(net::Loop& loop, std::weak_ptr<void> keeper, std::function<void()> more) {
     const std::lock_guard lock(mutex_);
     followers_.push_back({&loop, std::move(keeper), std::move(more)});

@@ -29,6 +29,7 @@ class ResponseLog {
     void end();
 
     Page after(std::int64_t number) const;
+    bool hasEnded() const;
     /// `more` is called on `loop` after every change from now on, until `keeper` is gone.
     void follow(net::Loop& loop, std::weak_ptr<void> keeper, std::function<void()> more);
 

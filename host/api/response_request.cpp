@@ -5,8 +5,8 @@
 
 #include <utility>
 
+#include "api/gateway_tools.h"
 #include "dialects/request_envelope.h"
-#include "runs/unknown_tool.h"
 
 namespace openclaw::api {
 namespace {
@@ -20,17 +20,14 @@ std::string onOneLine(const std::string& schema) {
 
 /// The gateway's tools become what the run knows them by; the request keeps them for the echo.
 void describeGatewayTools(AskedResponse& asked) {
-    for (const dialects::RequestedTool& each : asked.request.tools) {
-        if (each.gateway) asked.gatewayTools.push_back(each.tool.name);
+    std::vector<dialects::NamedTool> named;
+    for (std::size_t index = 0; index < asked.request.tools.size(); ++index) {
+        const dialects::RequestedTool& each = asked.request.tools[index];
+        if (each.gateway) named.push_back({each.tool.name, index});
     }
+    asked.gatewayTools = namesOf(*asked.tables->catalog, named);
     for (const std::string& name : asked.gatewayTools) {
         const plugins::Item* const tool = asked.tables->catalog->tool(name);
-        if (tool == nullptr) {
-            const Error unknown = runs::unknownTool(*asked.tables->catalog, name);
-            throw Error(ErrorCode::invalid_request, unknown.what())
-                .withReason(unknown.reason())
-                .withParam("tools");
-        }
         dialects::describeTool(asked.request,
                                {name, tool->description(), onOneLine(tool->inputSchema()), false});
         std::erase_if(asked.request.turn.tools,

@@ -39,16 +39,6 @@ std::string errorJson(const dialects::Failure& failure) {
     return text;
 }
 
-runs::RunState stateOf(const ResponseOrder& order) {
-    runs::RunState state;
-    state.runId = newId("resp_");
-    state.principal = order.principal.id;
-    state.session = order.session;
-    state.entrance = "responses";
-    state.createdAt = unixMillis();
-    return state;
-}
-
 Error previousNotFound(const std::string& id) {
     return Error(ErrorCode::invalid_request, "Previous response with id '" + id + "' not found.")
         .withReason("previous_response_not_found")
@@ -96,19 +86,14 @@ ResponseRun::ResponseRun(net::Loop& loop, const ResponseServices& services, Resp
       services_(services),
       order_(std::move(order)),
       listener_(&listener),
-      state_(stateOf(order_)),
-      publisher_(services.runs.hub, state_.principal, {}, state_.runId) {}
+      id_(newId("resp_")),
+      createdAt_(unixMillis()) {}
 
 ResponseRun::~ResponseRun() = default;
 
 std::shared_ptr<ResponseRun> ResponseRun::start(net::Loop& loop, const ResponseServices& services,
                                                 ResponseOrder order, ResponseListener& listener) {
     std::shared_ptr<ResponseRun> run(new ResponseRun(loop, services, std::move(order), listener));
-    if (run->order_.session.empty()) {
-        services.runs.live.add(run->state_, loop, [weak = std::weak_ptr(run)](std::string_view reason) {
-            if (const auto self = weak.lock()) self->abort(reason);
-        });
-    }
     run->self_ = run;
     try {
         run->loadContext();
@@ -116,8 +101,7 @@ std::shared_ptr<ResponseRun> ResponseRun::start(net::Loop& loop, const ResponseS
         run->listener_ = nullptr;
         run->over_ = true;
         run->self_.reset();
-        services.logs.close(run->state_.principal, run->state_.runId);
-        services.runs.live.remove(run->state_.principal, run->state_.runId);
+        services.logs.close(run->order_.principal.id, run->id_);
         throw;
     }
     return run;
@@ -148,7 +132,7 @@ void ResponseRun::loadContext() {
     if (order_.earlier) {
         earlier_ = order_.earlier->items;
     } else if (!previous.empty()) {
-        services_.store.chain(state_.principal, previous, onLoop(&ResponseRun::onChain));
+        services_.store.chain(order_.principal.id, previous, onLoop(&ResponseRun::onChain));
         return;
     }
     resolveReferences();
@@ -176,7 +160,7 @@ void ResponseRun::resolveReferences() {
             return storedItem(each).id == reference.id;
         });
         if (known == earlier_.rend()) {
-            services_.store.item(state_.principal, reference.id, onLoop(&ResponseRun::onItem));
+            services_.store.item(order_.principal.id, reference.id, onLoop(&ResponseRun::onItem));
             return;
         }
         dialects::resolveReference(request, reference, *known);
@@ -203,52 +187,23 @@ void ResponseRun::begin() {
     for (dialects::Item& item : order_.afterwards) request.turn.items.push_back(std::move(item));
     dropped_ = request.turn.dropped;
     events_.emplace(request,
-                    dialects::ResponseStart{state_.runId, state_.createdAt / 1000, request.turn.model,
+                    dialects::ResponseStart{id_, createdAt_ / 1000, request.turn.model,
                                             order_.events || request.background, newId},
                     out_);
-    if (request.background) log_ = services_.logs.open(state_.principal, state_.runId);
-    if (!order_.session.empty()) return beginSessionRun();
-    if (request.generate) beginRun();
+    if (request.background) log_ = services_.logs.open(order_.principal.id, id_);
+    if (request.generate) return beginRun();
     events_->begin();
     keep();
 }
 
 void ResponseRun::beginRun() {
     AskedResponse& asked = order_.asked;
-    runs::RunSpec spec;
-    spec.id = state_.runId;
-    spec.entrance = state_.entrance;
-    spec.principal = order_.principal;
-    spec.remote = order_.remote;
-    spec.model = asked.request.turn.model;
-    spec.preferredContract = responsesContract;
-    spec.maxToolCalls = asked.request.maxToolCalls;
-    spec.maxOutputTokens = asked.request.turn.sampling.maxTokens;
-    spec.turn = std::move(asked.request.turn);
-    spec.gatewayTools = asked.gatewayTools;
-    spec.context = order_.context;
-    spec.decoder = decoder();
-    run_ = std::make_unique<runs::Run>(loop_, asked.tables, services_.runs.run, std::move(spec));
-    run_->observe(*this);
-    run_->observe(publisher_);
-    try {
-        run_->begin();
-    } catch (const Error& error) {
-        throw inWordsOfResponses(error);
-    }
-    dropped_ = run_->dropped();
-    state_.startedAt = unixMillis();
-    services_.runs.live.started(state_.principal, state_.runId, state_.startedAt);
-}
-
-void ResponseRun::beginSessionRun() {
-    AskedResponse& asked = order_.asked;
     runs::SessionTurn turn;
-    turn.runId = state_.runId;
+    turn.runId = id_;
     turn.principal = order_.principal;
     turn.remote = order_.remote;
     turn.session = order_.session;
-    turn.entrance = state_.entrance;
+    turn.entrance = "responses";
     turn.model = asked.request.turn.model;
     turn.maxToolCalls = asked.request.maxToolCalls;
     turn.maxOutputTokens = asked.request.turn.sampling.maxTokens;
@@ -257,12 +212,13 @@ void ResponseRun::beginSessionRun() {
     turn.preferredContract = responsesContract;
     turn.context = order_.context;
     turn.decoder = decoder();
-    const auto accepted = [self = shared_from_this()](const std::optional<Error>& refused) {
-        if (refused) return self->refuse(*refused);
-        self->events_->begin();
-        self->keep();
-    };
-    sessionRun_ = runs::SessionRun::start(loop_, services_.runs, std::move(turn), accepted, this);
+    runs::RunObserver& observer = *this;
+    run_ = std::make_unique<runs::RequestRun>(loop_, services_.runs, observer);
+    run_->begin(asked.tables, std::move(turn), [this](const std::optional<Error>& refused) {
+        if (refused) return refuse(*refused);
+        events_->begin();
+        keep();
+    });
 }
 
 /// A vendor that speaks Open Responses itself is relayed.
@@ -287,9 +243,9 @@ void ResponseRun::keep() {
     }
     const dialects::ResponseResource now = events_->resource();
     store::StoredResponse stored;
-    stored.id = state_.runId;
-    stored.principal = state_.principal;
-    stored.createdAt = state_.createdAt;
+    stored.id = id_;
+    stored.principal = order_.principal.id;
+    stored.createdAt = createdAt_;
     stored.status = wordOf(now.status);
     stored.model = now.model;
     stored.request = "{" + now.echo + "}";
@@ -321,9 +277,8 @@ void ResponseRun::refuse(const Error& error) {
     if (std::exchange(over_, true)) return;
     const auto self = std::exchange(self_, nullptr);
     if (run_) run_->abort("refused");
-    if (log_) services_.logs.close(state_.principal, state_.runId);
-    if (order_.session.empty()) services_.runs.live.remove(state_.principal, state_.runId);
-    if (listener_ != nullptr) std::exchange(listener_, nullptr)->onRefused(error);
+    if (log_) services_.logs.close(order_.principal.id, id_);
+    if (listener_ != nullptr) std::exchange(listener_, nullptr)->onRefused(inWordsOfResponses(error));
 }
 
 void ResponseRun::leave() {
@@ -334,18 +289,20 @@ void ResponseRun::leave() {
 void ResponseRun::abort(std::string_view reason) {
     if (over_) return;
     if (run_) return run_->abort(reason);
-    if (sessionRun_) return sessionRun_->abort(reason);
     refuse(Error(ErrorCode::cancelled, "the response was cancelled before it began"));
 }
 
 void ResponseRun::pause() {
     if (run_) run_->pause();
-    if (sessionRun_) sessionRun_->pause();
 }
 
 void ResponseRun::resume() {
     if (run_) run_->resume();
-    if (sessionRun_) sessionRun_->resume();
+}
+
+std::vector<std::string> ResponseRun::dropped() const {
+    const std::vector<std::string> found = run_ ? run_->dropped() : std::vector<std::string>{};
+    return found.empty() ? dropped_ : found;
 }
 
 std::vector<std::string> ResponseRun::conversation() const {
@@ -410,13 +367,8 @@ void ResponseRun::finish(const runs::RunResult& result) {
     addToolResults(&result);
     flush();
     kept_ = false;  // the last event waits until the result is kept
-    state_.endedAt = unixMillis();
-    state_.status = nameOf(result.status);
-    state_.stopReason = result.stopReason;
-    if (result.failure) state_.error = failureOf(result).message;
-    state_.text = runs::answerText(result);
+    endedAt_ = unixMillis();
     endEvents(result);
-    if (order_.session.empty()) publisher_.ended(result, state_.text);
     keepResult();
 }
 
@@ -430,7 +382,7 @@ dialects::Failure ResponseRun::failureOf(const runs::RunResult& result) const {
 void ResponseRun::endEvents(const runs::RunResult& result) {
     switch (result.status) {
         case RunStatus::completed:
-            return events_->complete(state_.endedAt / 1000);
+            return events_->complete(endedAt_ / 1000);
         case RunStatus::incomplete:
             return events_->incomplete(result.stopReason == "length" ? "max_output_tokens"
                                                                      : result.stopReason);
@@ -449,7 +401,7 @@ void ResponseRun::keepResult() {
     const dialects::ResponseResource now = events_->resource();
     store::ResponseUpdate update;
     update.status = wordOf(now.status);
-    update.completedAt = state_.endedAt;
+    update.completedAt = endedAt_;
     if (now.usage) update.usage = dialects::usageJson(*now.usage);
     if (now.error) update.error = errorJson(*now.error);
     if (!now.incompleteReason.empty()) {
@@ -462,7 +414,7 @@ void ResponseRun::keepResult() {
         for (std::string& event : eventsOf(out_)) unwritten_.push_back({nextEvent_++, std::move(event)});
         update.events = std::move(unwritten_);
     }
-    services_.store.update(state_.principal, state_.runId, std::move(update),
+    services_.store.update(order_.principal.id, id_, std::move(update),
                            [self = shared_from_this()](const store::Outcome<>& kept) {
                                std::optional<Error> failure;
                                if (!kept.ok()) failure = kept.error();
@@ -473,8 +425,7 @@ void ResponseRun::keepResult() {
 void ResponseRun::onResultKept(const std::optional<Error>& failure) {
     // One that was deleted meanwhile wants nothing of it.
     if (failure && failure->code() != ErrorCode::not_found) {
-        log::error("a response could not be kept",
-                   {{"response", state_.runId}, {"reason", failure->message()}});
+        log::error("a response could not be kept", {{"response", id_}, {"reason", failure->message()}});
     }
     deliver();
 }
@@ -488,7 +439,7 @@ void ResponseRun::flush() {
         for (const std::string& event : list) unwritten_.push_back({nextEvent_++, event});
         log_->append(std::move(list));
         if (unwritten_.size() >= eventsAtOnce) {
-            services_.store.appendEvents(state_.principal, state_.runId, std::exchange(unwritten_, {}), {});
+            services_.store.appendEvents(order_.principal.id, id_, std::exchange(unwritten_, {}), {});
         }
     }
     if (listener_ != nullptr && order_.events) listener_->onEvents(events);
@@ -501,9 +452,8 @@ void ResponseRun::deliver() {
     if (log_) {
         log_->append(eventsOf(events));
         log_->end();
-        services_.logs.close(state_.principal, state_.runId);
+        services_.logs.close(order_.principal.id, id_);
     }
-    if (order_.session.empty()) services_.runs.live.ended(state_);
     if (listener_ == nullptr) return;
     if (keepFailure_) return std::exchange(listener_, nullptr)->onRefused(*keepFailure_);
     if (!std::exchange(begun_, true)) listener_->onBegun();

@@ -14,8 +14,7 @@
 #include "api/response_request.h"
 #include "dialects/response_events.h"
 #include "net/loop.h"
-#include "runs/run.h"
-#include "runs/run_publisher.h"
+#include "runs/request_run.h"
 #include "runs/session_run.h"
 #include "store/response_store.h"
 
@@ -85,9 +84,9 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     void pause();
     void resume();
 
-    const std::string& id() const noexcept { return state_.runId; }
+    const std::string& id() const noexcept { return id_; }
     dialects::ResponseResource resource() const { return events_->resource(); }
-    std::vector<std::string> dropped() const { return dropped_; }
+    std::vector<std::string> dropped() const;
     /// The whole conversation up to and with this response, as JSON texts.
     std::vector<std::string> conversation() const;
 
@@ -106,7 +105,6 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     void onItem(store::Outcome<store::ResponseItem> item);
     void begin();
     void beginRun();
-    void beginSessionRun();
     runs::DecoderMaker decoder();
     void keep();
     void onKept(const std::optional<Error>& failure);
@@ -127,18 +125,18 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     ResponseServices services_;
     ResponseOrder order_;
     ResponseListener* listener_;
-    runs::RunState state_;
-    runs::RunPublisher publisher_;
+    const std::string id_;
+    const std::int64_t createdAt_;  ///< Unix milliseconds, as the next
+    std::int64_t endedAt_ = 0;
     std::shared_ptr<ResponseRun> self_;
     std::shared_ptr<ResponseLog> log_;  ///< of a response in the background
 
     std::size_t nextReference_ = 0;
     std::vector<std::string> earlier_;
-    std::vector<std::string> dropped_;
+    std::vector<std::string> dropped_;  ///< before the run
     std::string out_;
     std::optional<dialects::ResponseEvents> events_;
-    std::unique_ptr<runs::Run> run_;
-    std::shared_ptr<runs::SessionRun> sessionRun_;
+    std::unique_ptr<runs::RequestRun> run_;
     std::string translatedProvider_;  ///< whose answers are not relayed; empty: the last one's are
     int relays_ = 0;                  ///< decoders that write a vendor's own events
     bool kept_ = false;               ///< events may be told

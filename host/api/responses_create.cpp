@@ -30,7 +30,7 @@ void CreateResponse::answer(net::Exchange& exchange, const access::Principal& pr
     order.asked = std::move(asked);
     order.principal = principal;
     order.remote = exchange.remote();
-    order.session = exchange.head().fields.get("x-openclaw-session-key");
+    order.session = exchange.head().fields.get(sessionHeader);
     order.context = contextOf(exchange, principal);
     order.events = stream;
     answer->hold(ResponseRun::start(exchange.loop(), services_, std::move(order), *answer));

@@ -1,9 +1,12 @@
 #include "api/responses_socket.h"
 
+#include <boost/json/parse.hpp>
+
 #include <deque>
 #include <optional>
 #include <utility>
 
+#include "api/backpressure.h"
 #include "api/model_request.h"
 #include "api/response_log.h"
 #include "http/error_body.h"
@@ -14,24 +17,31 @@
 namespace openclaw::api {
 namespace {
 
-constexpr std::size_t pauseAbove = std::size_t{256} * 1024;
 constexpr std::size_t mostWaiting = 16;
 
 /// One connection. [loop thread]
 class ResponsesSocket final : public ws::Endpoint, public ResponseListener {
   public:
-    ResponsesSocket(const ResponseServices& services, access::Principal principal, runs::ModelContext context)
-        : services_(services), principal_(std::move(principal)), context_(std::move(context)) {}
+    ResponsesSocket(const ResponseServices& services, access::Principal principal, runs::ModelContext context,
+                    std::chrono::milliseconds lifetime)
+        : services_(services),
+          principal_(std::move(principal)),
+          context_(std::move(context)),
+          lifetime_(lifetime),
+          end_([this] { leave(Leaving::limit); }) {}
     ~ResponsesSocket() override {
         if (run_) run_->leave();
     }
     ResponsesSocket(const ResponsesSocket&) = delete;
     ResponsesSocket& operator=(const ResponsesSocket&) = delete;
 
-    void onOpen(ws::Connection& connection) override { connection_ = &connection; }
+    void onOpen(ws::Connection& connection) override {
+        connection_ = &connection;
+        end_.arm(connection.loop(), lifetime_);
+    }
     void onText(std::string_view text) override;
     void onDrained() override;
-    void onShutdown() override;
+    void onShutdown() override { leave(Leaving::shutdown); }
     void onClose(std::uint16_t code, std::string_view reason, bool clean) override;
 
     void onRefused(const Error& error) override;
@@ -47,10 +57,14 @@ class ResponsesSocket final : public ws::Endpoint, public ResponseListener {
         EarlierItems conversation;
     };
 
+    enum class Leaving : std::uint8_t { no, shutdown, limit };
+
     void answer(std::string_view frame);
     void tell(const Error& error);
     void forget();
     void next();
+    void leave(Leaving why);
+    void close();
 
     ResponseServices services_;
     access::Principal principal_;
@@ -60,12 +74,24 @@ class ResponsesSocket final : public ws::Endpoint, public ResponseListener {
     std::optional<Remembered> remembered_;
     std::string previous_;  ///< of the response under way
     bool stored_ = false;
-    bool leaving_ = false;
-    bool paused_ = false;
+    Leaving leaving_ = Leaving::no;
+    Backpressure pressure_;
     std::shared_ptr<ResponseRun> run_;
+    std::chrono::milliseconds lifetime_;
+    net::Timer end_;
 };
 
+/// What a frame goes on from, also where the rest of it is wrong.
+std::string previousIn(std::string_view frame) {
+    boost::json::error_code wrong;
+    const boost::json::value value = boost::json::parse({frame.data(), frame.size()}, wrong);
+    if (wrong || !value.is_object()) return {};
+    const boost::json::value* const previous = value.get_object().if_contains("previous_response_id");
+    return previous != nullptr && previous->is_string() ? std::string(previous->get_string()) : std::string();
+}
+
 void ResponsesSocket::onText(std::string_view text) {
+    if (leaving_ != Leaving::no) return;
     if (!run_) return answer(text);
     if (waiting_.size() >= mostWaiting) {
         return tell(Error(ErrorCode::rate_limited, "too many frames wait for the response under way")
@@ -88,6 +114,7 @@ void ResponsesSocket::answer(std::string_view frame) {
         order.events = true;
         run_ = ResponseRun::start(connection_->loop(), services_, std::move(order), *this);
     } catch (const Error& error) {
+        previous_ = previousIn(frame);
         forget();
         tell(error);
     }
@@ -118,10 +145,7 @@ void ResponsesSocket::onEvents(std::string_view events) {
         const std::string_view whole = std::string_view(event).substr(data + before.size());
         connection_->sendText(whole.substr(0, whole.size() - 2));
     }
-    if (connection_ != nullptr && !paused_ && connection_->unsent() > pauseAbove && run_) {
-        paused_ = true;
-        run_->pause();
-    }
+    if (connection_ != nullptr) pressure_.wrote(connection_->unsent(), run_);
 }
 
 void ResponsesSocket::onEnded() {
@@ -141,50 +165,57 @@ void ResponsesSocket::next() {
         waiting_.pop_front();
         answer(frame);
     }
-    if (leaving_ && !run_ && connection_ != nullptr) {
-        connection_->close(ws::close_code::goingAway, "the gateway is stopping");
-    }
+    if (leaving_ != Leaving::no && !run_ && connection_ != nullptr) close();
 }
 
-void ResponsesSocket::onDrained() {
-    if (!std::exchange(paused_, false) || !run_) return;
-    run_->resume();
-}
-
-void ResponsesSocket::onShutdown() {
-    leaving_ = true;
+/// Once the response under way is complete.
+void ResponsesSocket::leave(Leaving why) {
+    leaving_ = why;
     waiting_.clear();
     next();
 }
 
-void ResponsesSocket::onClose(std::uint16_t, std::string_view, bool) {
-    connection_ = nullptr;
-    if (const auto run = std::exchange(run_, nullptr)) run->leave();
+void ResponsesSocket::close() {
+    if (leaving_ == Leaving::shutdown) {
+        return connection_->close(ws::close_code::goingAway, "the gateway is stopping");
+    }
+    tell(Error(ErrorCode::invalid_request,
+               "this WebSocket has reached the end of its time; open another one to go on")
+             .withReason("websocket_connection_limit_reached"));
+    connection_->close(ws::close_code::policyViolation, "the connection has reached the end of its time");
 }
 
-std::shared_ptr<const ws::Settings> settingsWith(std::size_t maxMessageBytes) {
-    auto settings = std::make_shared<ws::Settings>();
-    settings->maxMessageBytes = maxMessageBytes;
-    return settings;
+void ResponsesSocket::onDrained() {
+    pressure_.drained(run_);
+}
+
+void ResponsesSocket::onClose(std::uint16_t, std::string_view, bool) {
+    connection_ = nullptr;
+    end_.cancel();
+    if (const auto run = std::exchange(run_, nullptr)) run->leave();
 }
 
 }  // namespace
 
-ResponsesWebSocket::ResponsesWebSocket(const ResponseServices& services, std::size_t maxMessageBytes)
-    : services_(services), settings_(settingsWith(maxMessageBytes)) {}
+ResponsesWebSocket::ResponsesWebSocket(const ResponseServices& services, ws::HandshakeOptions options,
+                                       std::shared_ptr<const ws::Settings> settings,
+                                       std::chrono::milliseconds lifetime)
+    : services_(services),
+      options_(std::move(options)),
+      settings_(std::move(settings)),
+      lifetime_(lifetime) {}
 
 void ResponsesWebSocket::handle(net::Exchange& exchange, const access::Principal& principal) {
-    ws::HandshakeOptions options;
-    options.deflate.emplace();
-    const ws::Handshake agreed = ws::checkHandshake(exchange.head(), options);
+    const ws::Handshake agreed = ws::checkHandshake(exchange.head(), options_);
     if (agreed.status != 101) {
         const Error error(ErrorCode::invalid_request, agreed.reason);
         exchange.record().error = wordOf(error);
         return ws::refuse(exchange, agreed, "application/json",
                           http::errorBody(http::ErrorShape::responses, error));
     }
-    ws::accept(exchange, agreed, settings_,
-               std::make_unique<ResponsesSocket>(services_, principal, contextOf(exchange, principal)));
+    ws::accept(
+        exchange, agreed, settings_,
+        std::make_unique<ResponsesSocket>(services_, principal, contextOf(exchange, principal), lifetime_));
 }
 
 }  // namespace openclaw::api

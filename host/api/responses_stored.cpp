@@ -151,11 +151,20 @@ void CancelResponse::handle(net::Exchange& exchange, const access::Principal& pr
             answerFrom<store::StoredResponse>(exchange, [&exchange](const store::StoredResponse& now) {
                 exchange.respond(200, json, storedResource(now));
             });
-        const auto read = [this, principal, id = response.id, ended](const runs::RunState&) {
+        const auto read = [this, principal, id = response.id, ended] {
             services_.store.get(principal.id, id, ended);
         };
+        const std::shared_ptr<ResponseLog> log = services_.logs.find(principal.id, response.id);
         services_.runs.live.abort(principal.id, response.id, "cancelled");
-        if (!services_.runs.live.wait(principal.id, response.id, exchange.loop(), read)) read({});
+        if (!log) return read();
+        // The log ends, and goes, when the result is kept. It holds this, and must not be held by it.
+        const auto waits = std::make_shared<bool>(true);
+        const auto look = [weak = std::weak_ptr(log), waits, read] {
+            const auto followed = weak.lock();
+            if ((!followed || followed->hasEnded()) && std::exchange(*waits, false)) read();
+        };
+        log->follow(exchange.loop(), waits, look);
+        look();
     };
     services_.store.get(principal.id, path.id, answerFrom<store::StoredResponse>(exchange, answer));
 }

@@ -3,50 +3,49 @@
 #include <chrono>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
+#include <variant>
 
-#include "api/keep_alive.h"
-#include "dialects/codec.h"
+#include "api/backpressure.h"
+#include "api/chat_answer.h"
+#include "api/provider_failure.h"
 #include "net/exchange.h"
 #include "runs/model_call.h"
 
 namespace openclaw::api {
 
-/// Answers a chat client with what a provider of another dialect says: a stream goes on event by event, a
-/// whole answer or an error when it is complete. Its destruction, when the client is gone, ends the call.
-/// [loop thread]
+/// Answers a chat client with what a provider of another dialect says. Its destruction, when the client is
+/// gone, ends the call. [loop thread]
 class TranslatedChat final : public net::Continuation, public runs::ModelSink {
   public:
-    /// `provider`: its name, for what it refuses. `dropped`: the client's fields that the provider does not
-    /// see, for x-openclaw-dropped. `ping`: after so much silence in a stream a comment is sent; zero: never.
+    /// `provider`: its name, for what it refuses. `ping`: see ChatAnswer.
     TranslatedChat(net::Exchange& exchange, const dialects::AnswerShape& shape, std::string provider,
-                   std::string dropped, std::chrono::milliseconds ping);
+                   std::chrono::milliseconds ping)
+        : exchange_(exchange), provider_(std::move(provider)), answer_(exchange, shape, ping) {}
 
+    ChatAnswer& answer() noexcept { return answer_; }
     void hold(std::unique_ptr<runs::ModelCall> call) { call_ = std::move(call); }
 
-    void onDrained() override;
-    void onStop() override;
+    void onDrained() override { pressure_.drained(call_); }
+    void onStop() override { answer_.stop(); }
 
-    void onProviderHead(int status, const net::Fields& fields) override;
-    void onEvent(const dialects::Event& event) override;
+    void onProviderHead(int status, const net::Fields& fields) override {
+        answer_.onProviderHead(status, fields);
+    }
+    void onEvent(const dialects::Event& event) override {
+        if (const auto* const failed = std::get_if<dialects::Failed>(&event)) {
+            answer_.onEvent(dialects::Failed{saidBy(provider_, failed->failure)});
+        } else {
+            answer_.onEvent(event);
+        }
+        pressure_.wrote(exchange_.unsent(), call_);
+    }
 
   private:
-    void note(const dialects::Event& event);
-    void startStream();
-    void sendPiece();
-    std::vector<net::Field> fields() const;
-
     net::Exchange& exchange_;
-    const bool stream_;
     const std::string provider_;
-    const std::string dropped_;
-    std::vector<std::pair<std::string, std::string>> fields_;
-    std::string out_;
-    std::unique_ptr<dialects::AnswerEncoder> encoder_;
-    KeepAlive keepAlive_;
-    bool paused_ = false;
+    ChatAnswer answer_;
+    Backpressure pressure_;
     std::unique_ptr<runs::ModelCall> call_;
 };
 

@@ -131,7 +131,7 @@ void FrontDoor::addRoutes() {
     const auto toolsInvoke = std::make_shared<api::ToolsInvoke>(tables_, storage_.audit());
 
     router_->add("POST", "/v1/chat/completions", Access::authenticated, ErrorShape::openai,
-                 std::make_shared<api::ChatCompletions>(tables_));
+                 std::make_shared<api::ChatCompletions>(conversations_.services()));
     router_->add("POST", "/v1/embeddings", Access::authenticated, ErrorShape::openai,
                  std::make_shared<api::RelayedEndpoint>(tables_, api::RelayedEndpoint::embeddings));
     router_->add("POST", "/v1/completions", Access::authenticated, ErrorShape::openai,
@@ -141,7 +141,9 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::CreateResponse>(responses));
     router_->add(
         "GET", "/v1/responses", Access::authenticated, ErrorShape::responses,
-        std::make_shared<api::ResponsesWebSocket>(responses, configuration_.settings().gateway.maxBodyBytes));
+        std::make_shared<api::ResponsesWebSocket>(
+            responses, handshakeOptions(), webSocketSettings(configuration_.settings().gateway.maxBodyBytes),
+            configuration_.settings().gateway.wsResponsesLifetime));
     router_->add("POST", "/v1/responses/compact", Access::authenticated, ErrorShape::responses,
                  std::make_shared<api::CompactResponse>(responses));
     router_->add("POST", "/v1/responses/input_tokens", Access::authenticated, ErrorShape::responses,
@@ -167,6 +169,25 @@ void FrontDoor::addRoutes() {
                  std::make_shared<api::Readyz>(draining_));
 }
 
+ws::HandshakeOptions FrontDoor::handshakeOptions() const {
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    ws::HandshakeOptions options;
+    const auto& origins = gateway.allowedOrigins;
+    if (std::find(origins.begin(), origins.end(), "*") == origins.end()) options.origins = origins;
+    if (gateway.wsCompression) options.deflate.emplace();
+    return options;
+}
+
+std::shared_ptr<const ws::Settings> FrontDoor::webSocketSettings(std::size_t maxMessageBytes) const {
+    const config::GatewaySettings& gateway = configuration_.settings().gateway;
+    auto settings = std::make_shared<ws::Settings>();
+    settings->maxMessageBytes = maxMessageBytes;
+    settings->maxBufferedBytes = gateway.wsMaxBufferedBytes;
+    settings->pingInterval = gateway.wsPingInterval;
+    settings->writeTimeout = gateway.writeTimeout;
+    return settings;
+}
+
 void FrontDoor::addControlPlane() {
     const config::GatewaySettings& gateway = configuration_.settings().gateway;
     control::Services services{conversations_.services(),
@@ -187,16 +208,8 @@ void FrontDoor::addControlPlane() {
     limits.tickInterval = gateway.wsTickInterval;
     control_ = std::make_unique<control::ControlPlane>(std::move(services), limits);
 
-    const auto settings = std::make_shared<ws::Settings>();
-    settings->maxMessageBytes = control::maxFrameBytesBefore;
-    settings->maxBufferedBytes = gateway.wsMaxBufferedBytes;
-    settings->pingInterval = gateway.wsPingInterval;
-    settings->writeTimeout = gateway.writeTimeout;
-    ws::HandshakeOptions options;
-    const auto& origins = gateway.allowedOrigins;
-    if (std::find(origins.begin(), origins.end(), "*") == origins.end()) options.origins = origins;
-    if (gateway.wsCompression) options.deflate.emplace();
-    const auto upgrade = std::make_shared<control::Upgrade>(*control_, options, settings);
+    const auto upgrade = std::make_shared<control::Upgrade>(*control_, handshakeOptions(),
+                                                            webSocketSettings(control::maxFrameBytesBefore));
     router_->add("GET", "/ws", http::Router::Access::open, http::ErrorShape::openai, upgrade);
     router_->add("GET", "/", http::Router::Access::open, http::ErrorShape::openai, upgrade);
 }

@@ -21,6 +21,8 @@
 #include "net/server.h"
 #include "runs/tables.h"
 #include "upstream/client.h"
+#include "ws/handshake.h"
+#include "ws/settings.h"
 
 namespace openclaw::app {
 
@@ -56,6 +58,8 @@ class FrontDoor final : public Poco::Util::Subsystem {
     void addRoutes();
     void addControlPlane();
     net::ServerOptions serverOptions(unsigned loops) const;
+    ws::HandshakeOptions handshakeOptions() const;
+    std::shared_ptr<const ws::Settings> webSocketSettings(std::size_t maxMessageBytes) const;
 
     const Configuration& configuration_;
     Storage& storage_;

@@ -128,6 +128,7 @@ class Assembly {
         read("gateway.wsAuthTimeoutMs", gateway.wsAuthTimeout);
         read("gateway.wsTickMs", gateway.wsTickInterval);
         read("gateway.wsPingMs", gateway.wsPingInterval);
+        read("gateway.wsResponsesLifetimeMs", gateway.wsResponsesLifetime);
         if (const Node* const node = given(root_, "gateway.wsCompression"))
             gateway.wsCompression = node->boolean;
         read("gateway.allowedOrigins", gateway.allowedOrigins);

@@ -1,13 +1,13 @@
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
 #include "dialects/chat_codec.h"
+#include "dialects/chat_request.h"
+#include "dialects/chat_tools.h"
 #include "dialects/data_url.h"
 #include "dialects/effort.h"
 #include "dialects/field_rules.h"
 #include "dialects/json_reader.h"
-#include "dialects/tool_schema.h"
 
 namespace openclaw::dialects {
 namespace {
@@ -18,17 +18,17 @@ class ChatRequestDecoder {
   public:
     explicit ChatRequestDecoder(Dialect target) : policy_(Dialect::chat, target, turn_.dropped) {}
 
-    Turn decode(std::string_view body) {
+    ChatRequest decode(std::string_view body) {
         const json::object& request = parsed_.request(body);
         policy_.meet(request, {}, root_);
         if (const json::value* const model = find(request, "model")) {
             turn_.model = asString(*model, Place(root_, "model"));
         }
         readMessages(request);
-        readTools(request);
+        readChatTools(request, policy_, result_);
         readSampling(request);
         readOutput(request);
-        return std::move(turn_);
+        return std::move(result_);
     }
 
   private:
@@ -41,19 +41,12 @@ class ChatRequestDecoder {
     void readPart(const json::object& part, const Place& place, std::vector<Part>& parts);
     Image readImage(const json::object& part, const Place& place);
     File readFile(const json::object& part, const Place& place);
-    void readTools(const json::object& request);
-    void readToolChoice(const json::object& request);
-    void allowOnly(const json::object& choice, const Place& place);
     void readSampling(const json::object& request);
     void readOutput(const json::object& request);
     void readResponseFormat(const json::object& request);
 
-    bool hasTool(std::string_view name) const {
-        return std::any_of(turn_.tools.begin(), turn_.tools.end(),
-                           [&](const Tool& tool) { return tool.name == name; });
-    }
-
-    Turn turn_;
+    ChatRequest result_;
+    Turn& turn_ = result_.turn;
     FieldPolicy policy_;
     ParsedJson parsed_;
     Place root_;
@@ -251,92 +244,6 @@ File ChatRequestDecoder::readFile(const json::object& part, const Place& place) 
     return file;
 }
 
-void ChatRequestDecoder::readTools(const json::object& request) {
-    const Place place(root_, "tools");
-    if (const json::value* const tools = find(request, "tools")) {
-        const json::array& list = asArray(*tools, place);
-        turn_.tools.reserve(list.size());
-        for (std::size_t index = 0; index < list.size(); ++index) {
-            const Place at(place, index);
-            const json::object& object = asObject(list[index], at);
-            if (const json::value* const custom = find(object, "custom")) {
-                policy_.meet("tools.custom", *custom, Place(at, "custom"));
-            }
-            if (stringIn(object, "type") != "function") refuse(Place(at, "type"), "must be \"function\"");
-            const Place functionPlace(at, "function");
-            const json::object* const function = objectIn(object, "function");
-            if (function == nullptr) refuse(functionPlace, "is missing: {name, description, parameters}");
-            policy_.meet(*function, "tools.function.", functionPlace);
-            Tool tool;
-            tool.name = stringIn(*function, "name");
-            if (tool.name.empty()) refuse(Place(functionPlace, "name"), "must be the name of the function");
-            if (hasTool(tool.name)) refuse(Place(functionPlace, "name"), "is the name of two tools");
-            tool.description = stringIn(*function, "description");
-            tool.schema = toolSchema(find(*function, "parameters"), Place(functionPlace, "parameters"));
-            if (const json::value* const strict = find(*function, "strict")) {
-                tool.strict = asBoolean(*strict, Place(functionPlace, "strict"));
-            }
-            turn_.tools.push_back(std::move(tool));
-        }
-    }
-    if (const json::value* const parallel = find(request, "parallel_tool_calls")) {
-        turn_.parallelToolCalls = asBoolean(*parallel, Place(root_, "parallel_tool_calls"));
-    }
-    readToolChoice(request);
-}
-
-void ChatRequestDecoder::readToolChoice(const json::object& request) {
-    const json::value* const given = find(request, "tool_choice");
-    if (given == nullptr) return;
-    const Place place(root_, "tool_choice");
-    ToolChoice choice;
-    if (given->is_string()) {
-        const std::string_view word = viewOf(given->get_string());
-        if (word == "none") {
-            choice.mode = ToolChoiceMode::none;
-        } else if (word == "required") {
-            choice.mode = ToolChoiceMode::required;
-        } else if (word != "auto") {
-            refuse(place, "must be none, auto, required or an object that names a function");
-        }
-    } else {
-        const json::object& object = asObject(*given, place);
-        const std::string_view type = stringIn(object, "type");
-        if (type == "allowed_tools") return allowOnly(object, place);
-        const json::object* const function = objectIn(object, "function");
-        if (type != "function" || function == nullptr) {
-            refuse(place, "must be none, auto, required or an object that names a function");
-        }
-        choice.mode = ToolChoiceMode::named;
-        choice.name = stringIn(*function, "name");
-        if (!hasTool(choice.name)) refuse(place, "names a function that is not among \"tools\"");
-    }
-    if (choice.mode == ToolChoiceMode::required && turn_.tools.empty()) {
-        refuse(place, "requires a tool, but \"tools\" has none");
-    }
-    turn_.toolChoice = std::move(choice);
-}
-
-void ChatRequestDecoder::allowOnly(const json::object& choice, const Place& place) {
-    const Place at(place, "allowed_tools");
-    const json::object* const allowed = objectIn(choice, "allowed_tools");
-    const json::array* const list = allowed == nullptr ? nullptr : arrayIn(*allowed, "tools");
-    if (list == nullptr) refuse(at, "must have a mode and the array \"tools\"");
-    std::vector<std::string_view> names;
-    for (const json::value& tool : *list) {
-        const json::object* const object = tool.if_object();
-        const json::object* const function = object == nullptr ? nullptr : objectIn(*object, "function");
-        names.push_back(function == nullptr ? std::string_view{} : stringIn(*function, "name"));
-        if (!hasTool(names.back())) refuse(at, "names a function that is not among \"tools\"");
-    }
-    std::erase_if(turn_.tools, [&](const Tool& tool) {
-        return std::find(names.begin(), names.end(), tool.name) == names.end();
-    });
-    const bool required = stringIn(*allowed, "mode") == "required";
-    if (turn_.tools.empty()) refuse(at, "allows no tool: use \"none\"");
-    turn_.toolChoice = ToolChoice{required ? ToolChoiceMode::required : ToolChoiceMode::automatic, {}};
-}
-
 void ChatRequestDecoder::readSampling(const json::object& request) {
     Sampling& sampling = turn_.sampling;
     const auto number = [&](std::string_view key, double least, double most) -> std::optional<double> {
@@ -444,8 +351,18 @@ void ChatRequestDecoder::readResponseFormat(const json::object& request) {
 
 }  // namespace
 
-Turn ChatCodec::decodeRequest(std::string_view body, Dialect target) const {
+ChatRequest readChatRequest(std::string_view body, Dialect target) {
     return ChatRequestDecoder(target).decode(body);
+}
+
+Turn ChatCodec::decodeRequest(std::string_view body, Dialect target) const {
+    ChatRequest request = readChatRequest(body, target);
+    if (!request.gatewayTools.empty()) {
+        const Place root;
+        const Place tools(root, "tools");
+        refuse(Place(tools, request.gatewayTools.front().position), "must be a function");
+    }
+    return std::move(request.turn);
 }
 
 }  // namespace openclaw::dialects

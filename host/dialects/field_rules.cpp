@@ -166,6 +166,8 @@ std::span<const FieldRule> fieldRules() noexcept {
         std::vector<FieldRule> all(chatAndMessages.begin(), chatAndMessages.end());
         const std::span<const FieldRule> responses = responsesFieldRules();
         all.insert(all.end(), responses.begin(), responses.end());
+        const std::span<const FieldRule> chats = chatFieldRules();
+        all.insert(all.end(), chats.begin(), chats.end());
         return all;
     }();
     return rules;
@@ -218,7 +220,11 @@ Treatment FieldPolicy::meet(std::string_view field, const json::value& value, co
     if (treatment != Treatment::refused) return treatment;
     if (!rule->unless.empty() && textOf(value) == rule->unless) return Treatment::dropped;
     std::string why = "cannot be translated for this model's provider, which speaks the dialect \"";
-    why.append(nameOf(target_)).append("\"");
+    if (source_ == target_) {
+        why = "cannot be translated together with tools of the gateway, or in a session";
+    } else {
+        why.append(nameOf(target_)).append("\"");
+    }
     if (!rule->note.empty()) why.append(": ").append(rule->note);
     if (!rule->unless.empty()) why.append("; leave it out or set it to ").append(rule->unless);
     refuse(place, why);

@@ -36,6 +36,10 @@ std::span<const FieldRule> fieldRules() noexcept;
 /// Those of them from and to Open Responses.
 std::span<const FieldRule> responsesFieldRules() noexcept;
 
+/// Those of a chat request that a run carries to a provider of chat: with tools of the gateway, or in a
+/// session, the model is asked more than what the client said, so that nothing can be relayed.
+std::span<const FieldRule> chatFieldRules() noexcept;
+
 /// The rules of one client's dialect as tables in Markdown, one a target, one row a field.
 std::string fieldTable(Dialect source);
 

@@ -22,8 +22,8 @@ constexpr std::size_t maxDepth = 128;
     throw Error(ErrorCode::invalid_request, message).withParam(param);
 }
 
-/// Follows the parser through a body, keeping only the top-level keys and the values of `model` and `stream`:
-/// no tree.
+/// Follows the parser through a body, keeping only the top-level keys, the values of `model` and `stream`, and
+/// whether `tools` names some: no tree.
 class EnvelopeHandler {
   public:
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -40,6 +40,7 @@ class EnvelopeHandler {
     Type modelType() const { return modelType_; }
     Type streamType() const { return streamType_; }
     bool stream() const { return stream_; }
+    bool namesTools() const { return namesTools_; }
     std::string& model() { return model_; }
 
     bool on_document_begin(error_code&) { return true; }
@@ -55,12 +56,14 @@ class EnvelopeHandler {
         return true;
     }
     bool on_array_begin(error_code&) {
+        if (depth_ == 1) insideTools_ = current_ == Field::tools;
         scalar(Type::other);
         ++depth_;
         return true;
     }
     bool on_array_end(std::size_t, error_code&) {
         --depth_;
+        if (depth_ == 1) insideTools_ = false;
         return true;
     }
     bool on_key_part(string_view part, std::size_t, error_code&) {
@@ -72,6 +75,7 @@ class EnvelopeHandler {
         partialKey_.append(part.data(), part.size());
         current_ = partialKey_ == "model"    ? Field::model
                    : partialKey_ == "stream" ? Field::stream
+                   : partialKey_ == "tools"  ? Field::tools
                                              : Field::none;
         keys_.push_back(std::move(partialKey_));
         partialKey_.clear();
@@ -83,6 +87,7 @@ class EnvelopeHandler {
     }
     bool on_string(string_view part, std::size_t, error_code&) {
         if (depth_ == 1 && current_ == Field::model) model_.append(part.data(), part.size());
+        namesTools_ = namesTools_ || (depth_ == 2 && insideTools_);
         scalar(Type::string);
         return true;
     }
@@ -99,7 +104,7 @@ class EnvelopeHandler {
     bool on_comment(string_view, error_code&) { return true; }
 
   private:
-    enum class Field : std::uint8_t { none, model, stream };
+    enum class Field : std::uint8_t { none, model, stream, tools };
 
     bool scalar(Type type) {
         if (depth_ == 1) {
@@ -119,6 +124,8 @@ class EnvelopeHandler {
     Type modelType_ = Type::missing;
     Type streamType_ = Type::missing;
     bool stream_ = false;
+    bool insideTools_ = false;
+    bool namesTools_ = false;
 };
 
 std::string describePosition(std::string_view body, std::size_t offset) {
@@ -191,6 +198,7 @@ RequestEnvelope readEnvelope(std::string_view body) {
     RequestEnvelope envelope;
     envelope.model = std::move(found.model());
     envelope.stream = found.stream();
+    envelope.namesTools = found.namesTools();
     envelope.keys = std::move(found.keys());
     locateValue(body, modelIndex, envelope);
     return envelope;

@@ -13,6 +13,7 @@ namespace openclaw::dialects {
 struct RequestEnvelope {
     std::string model;
     bool stream = false;
+    bool namesTools = false;  ///< there is a bare string among "tools": the gateway's, by its name
 
     std::vector<std::string> keys;  ///< at the top level, sorted
 

@@ -90,6 +90,12 @@ struct Tool {
     bool strict = false;
 };
 
+/// A tool of the gateway, which a request asks for by its name alone.
+struct NamedTool {
+    std::string name;
+    std::size_t position = 0;  ///< in "tools"
+};
+
 enum class ToolChoiceMode : std::uint8_t { automatic, none, required, named };
 
 struct ToolChoice {

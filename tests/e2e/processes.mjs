@@ -55,6 +55,7 @@ export async function startGateway(vendor, options = {}) {
     providers: {
       vendor: { plugin: "openai", baseUrl: "${vendor.url}/v1", apiKey: "sk-e2e-vendor" },
       claude: { plugin: "anthropic", baseUrl: "${vendor.url}", apiKey: "sk-ant-e2e-vendor" },
+      resp: { plugin: "openai", contracts: ["responses"], baseUrl: "${vendor.url}/v1", apiKey: "sk-e2e-vendor" },
     },
     routes: { "offline": "echo/echo", "fast": "vendor/gpt-4o-mini", "fake-*": "vendor/*" },
   },

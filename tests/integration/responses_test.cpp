@@ -96,10 +96,11 @@ class Responses : public testing::Test {
         EXPECT_EQ(answer.text("/error/param"), param);
         EXPECT_EQ(violation("ErrorPayload", answer.json().at("error")), "");
     }
-    openclaw::ws::Client socket() const {
+    openclaw::ws::Client socket() const { return socketOf(gateway_); }
+    static openclaw::ws::Client socketOf(const Gateway& gateway) {
         openclaw::ws::ClientRequest request;
         request.host = "127.0.0.1";
-        request.port = gateway_.port();
+        request.port = gateway.port();
         request.target = "/v1/responses";
         request.fields = {{"Authorization", std::string("Bearer ") + harness::token}};
         return openclaw::ws::Client(request);
@@ -228,7 +229,7 @@ TEST_F(Responses, RefuseWhatIsWrongBeforeTheModelIsAsked) {
     expectError(post(R"({"model":"chat-plain","input":"x","temperature":3})"), 400, "invalid_request",
                 "temperature");
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["fs_lisst"]})"), 400, "tool_not_found",
-                "tools");
+                "tools[0]");
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["web_fetch"]})"), 403, "permission_denied",
                 "tools");
     expectError(post(R"({"model":"chat-plain","input":"x","previous_response_id":"resp_none"})"), 400,
@@ -463,6 +464,77 @@ TEST_F(Responses, RefuseWhatAWebSocketMustNotCarry) {
                                    R"("input":"Who?","previous_response_id":")" +
                                        textIn(warm.back(), "/response/id") + "\"}");
     EXPECT_THAT(said(next.back().at("response")), HasSubstr("I am Ada."));
+}
+
+TEST_F(Responses, EndAWebSocketWhoseTimeIsOver) {
+    Config limited = config(vendor_.port());
+    limited.gateway = "wsResponsesLifetimeMs: 200";
+    const Gateway gateway(limited, vendor_.port());
+    openclaw::ws::Client client = socketOf(gateway);
+    // What is under way then is completed.
+    const auto last = turn(client, R"({"type":"response.create","model":"chat-slow-first-byte-600",)"
+                                   R"("input":"Hello"})");
+    EXPECT_EQ(textIn(last.back(), "/type"), "response.completed");
+    const auto told = client.receive(std::chrono::seconds(20));
+    ASSERT_EQ(told.kind, openclaw::ws::Client::Received::Kind::text);
+    EXPECT_EQ(violation("WebSocketErrorEvent", json::parse(told.text)), "") << told.text;
+    EXPECT_EQ(textIn(json::parse(told.text), "/error/code"), "websocket_connection_limit_reached");
+    EXPECT_EQ(client.receive(std::chrono::seconds(20)).kind, openclaw::ws::Client::Received::Kind::closed);
+}
+
+TEST_F(Responses, RefuseAWebSocketOfAnotherPage) {
+    Config closed = config(vendor_.port());
+    closed.gateway = R"(allowedOrigins: ["https://app.example"])";
+    const Gateway gateway(closed, vendor_.port());
+    const auto status = [&](const std::string& origin) {
+        harness::Tcp tcp(gateway.port());
+        tcp.send(
+            "GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: "
+            "Bearer " +
+            std::string(harness::token) + "\r\nOrigin: " + origin + "\r\n\r\n");
+        return harness::ResponseReader(tcp).nextHead().status;
+    };
+    EXPECT_EQ(status("https://app.example"), 101);
+    EXPECT_EQ(status("https://evil.example"), 403);
+}
+
+TEST_F(Responses, AreForgottenByAWebSocketAlsoAfterAFrameThatIsWrong) {
+    openclaw::ws::Client client = socket();
+    const std::string id = textIn(
+        turn(client, R"({"type":"response.create","model":"chat-x","input":"1","store":false})").back(),
+        "/response/id");
+    const std::string after = R"(,"store":false,"input":"2","previous_response_id":")" + id + "\"}";
+    EXPECT_EQ(textIn(turn(client, R"({"type":"response.create","model":"chat-x","top_p":7)" + after).back(),
+                     "/error/param"),
+              "top_p");
+    EXPECT_EQ(
+        textIn(turn(client, R"({"type":"response.create","model":"chat-x")" + after).back(), "/error/code"),
+        "previous_response_not_found");
+}
+
+TEST_F(Responses, KeepThePhasesOfMessages) {
+    const json::value answer = create(
+        R"({"model":"resp-echo-request","input":[{"role":"user","content":"Go."},{"type":"message","role":)"
+        R"("assistant","phase":"commentary","content":[{"type":"output_text","text":"Looking."}]},)"
+        R"({"role":"user","content":"And?"}]})");
+    EXPECT_THAT(said(answer), HasSubstr("commentary"));
+    const Response items = gateway_.get("/v1/responses/" + textIn(answer, "/id") + "/input_items?order=asc");
+    EXPECT_EQ(items.text("/data/1/phase"), "commentary") << items.body;
+    create(R"({"model":"chat-x","input":[{"type":"message","role":"assistant","phase":"final_answer",)"
+           R"("content":"Done."},{"role":"user","content":"Thanks."}]})");
+}
+
+TEST_F(Responses, AreFollowedFromAnyEvent) {
+    const json::value begun = create(R"({"model":"resp-hold-stream","input":"Hello","background":true})");
+    vendor_.await("request", "hold-stream");
+    vendor_.release();
+    const std::string path = "/v1/responses/" + textIn(begun, "/id") + "?stream=true";
+    const Response whole = gateway_.get(path);
+    const Response rest = gateway_.get(path + "&starting_after=2");
+    EXPECT_THAT(whole.body, EndsWith(rest.body));
+    EXPECT_THAT(rest.body, HasSubstr(R"("sequence_number":3)"));
+    EXPECT_THAT(rest.body, testing::Not(HasSubstr(R"("sequence_number":2,)")));
 }
 
 TEST_F(Responses, JoinASession) {

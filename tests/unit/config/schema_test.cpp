@@ -131,6 +131,7 @@ TEST(Schema, ItsDefaultsAreTheRealOnes) {
         {"gateway.wsAuthTimeoutMs", std::to_string(gateway.wsAuthTimeout.count())},
         {"gateway.wsTickMs", std::to_string(gateway.wsTickInterval.count())},
         {"gateway.wsPingMs", std::to_string(gateway.wsPingInterval.count())},
+        {"gateway.wsResponsesLifetimeMs", std::to_string(gateway.wsResponsesLifetime.count())},
         {"gateway.wsCompression", gateway.wsCompression ? "true" : "false"},
         {"gateway.allowedOrigins", gateway.allowedOrigins.empty() ? "[]" : "?"},
         {"storage.path", "\"~" + settings.storage.path.substr(std::string("/home/claw").size()) + '"'},

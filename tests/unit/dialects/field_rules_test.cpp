@@ -133,6 +133,45 @@ const std::map<std::string, Sample>& chatSamples() {
     return samples;
 }
 
+/// The same requests on their way to a provider of chat.
+const std::map<std::string, Sample>& chatToChatSamples() {
+    static const std::map<std::string, Sample> samples = [] {
+        std::map<std::string, Sample> all = chatSamples();
+        const std::map<std::string, std::string> sent{
+            {"messages.content", R"("content":"hi")"},
+            {"messages.content.text", R"("content":"t")"},
+            {"messages.content.image_url", R"({"type":"image_url","image_url":{"url":"https://h/i.png"}})"},
+            {"messages.content.image_url.detail", R"("detail":"low")"},
+            {"messages.content.file",
+             R"({"type":"file","file":{"filename":"f","file_data":"data:application/pdf;base64,AAAA"}})"},
+            {"messages.content.refusal", R"("refusal":"no")"},
+            {"messages.refusal", R"("refusal":"no")"},
+            {"messages.tool_calls",
+             R"("tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}])"},
+            {"messages.tool_call_id", R"({"role":"tool","tool_call_id":"c1","content":"r"})"},
+            {"stream_options", R"("stream_options":{"include_usage":true})"},
+            {"max_completion_tokens", R"("max_completion_tokens":9)"},
+            {"max_tokens", R"("max_completion_tokens":9)"},
+            {"top_k", ""},
+            {"stop", R"("stop":["x"])"},
+            {"tools.function.parameters", R"("parameters":{"type":"object","x":1})"},
+            {"tool_choice", R"("tool_choice":"required")"},
+            {"parallel_tool_calls", R"("parallel_tool_calls":false)"},
+            {"response_format", R"("response_format":{"type":"json_object"})"},
+            {"reasoning_effort", R"("reasoning_effort":"low")"},
+            {"verbosity", R"("verbosity":"low")"},
+            {"user", R"("user":"u")"},
+            {"safety_identifier", R"("user":"u")"},
+            {"frequency_penalty", R"("frequency_penalty":0.5)"},
+            {"presence_penalty", R"("presence_penalty":0.5)"},
+            {"seed", R"("seed":7)"},
+        };
+        for (const auto& [field, text] : sent) all.at(field).sent = text;
+        return all;
+    }();
+    return samples;
+}
+
 std::string messagesWith(const std::string& members) {
     return R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}],)" + members + "}";
 }
@@ -227,7 +266,9 @@ class FieldCell : public testing::TestWithParam<FieldRule> {};
 
 TEST_P(FieldCell, DoesWhatTheTableSays) {
     const FieldRule& rule = GetParam();
-    const auto& samples = rule.source == Dialect::chat ? chatSamples() : messagesSamples();
+    const auto& samples = rule.source == Dialect::messages ? messagesSamples()
+                          : rule.target == Dialect::chat   ? chatToChatSamples()
+                                                           : chatSamples();
     const auto sample = samples.find(std::string(rule.field));
     ASSERT_NE(sample, samples.end()) << "no sample for " << rule.field;
     ASSERT_EQ(sample->second.sent.empty(), rule.treatment != Treatment::translated);

@@ -34,6 +34,15 @@ TEST(RequestEnvelope, ReadsWhatItNeeds) {
     EXPECT_FALSE(readEnvelope(R"({"model":"a","stream":null})").stream);
 }
 
+TEST(RequestEnvelope, SeesWhetherToolsAreNamed) {
+    EXPECT_TRUE(readEnvelope(R"({"tools":[{"type":"function"},"fs_read"],"model":"a"})").namesTools);
+    EXPECT_TRUE(readEnvelope(R"({"model":"a","t\u006fols":[[],"fs_read"]})").namesTools);
+    EXPECT_FALSE(readEnvelope(R"({"model":"a","tools":[{"x":"fs_read"},["fs_read"]]})").namesTools);
+    EXPECT_FALSE(readEnvelope(R"({"model":"a","tools":"fs_read","stop":["x"]})").namesTools);
+    EXPECT_FALSE(readEnvelope(R"({"model":"a","tools":{"a":"b"},"x":{"tools":["fs_read"]}})").namesTools);
+    EXPECT_FALSE(readEnvelope(R"({"tools":[],"stop":["x"],"model":"a"})").namesTools);
+}
+
 struct Bad {
     std::string body;
     const char* message;
