@@ -24,7 +24,7 @@ ChatAnswer::ChatAnswer(net::Exchange& exchange, const dialects::AnswerShape& sha
 }
 
 void ChatAnswer::setField(std::string_view name, std::string value) {
-    if (!value.empty()) own_.emplace_back(std::move(name), std::move(value));
+    if (!value.empty()) own_.emplace_back(name, std::move(value));
 }
 
 void ChatAnswer::onProviderHead(int status, const net::Fields& fields) {
