@@ -5,10 +5,10 @@
 #include <variant>
 
 #include "api/provider_failure.h"
+#include "api/response_row.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
-#include "dialects/json_cursor.h"
 #include "dialects/responses_relay.h"
 #include "runs/tool_content.h"
 
@@ -18,26 +18,6 @@ namespace {
 using runs::RunStatus;
 
 constexpr std::size_t eventsAtOnce = 64;
-
-store::ResponseItem storedItem(const std::string& json) {
-    std::string_view id = dialects::memberIn(json, "id");
-    if (id.size() < 2 || id.front() != '"') id = "\"\"";
-    return {std::string(id.substr(1, id.size() - 2)), json};
-}
-
-std::vector<store::ResponseItem> storedItems(const std::vector<std::string>& items) {
-    std::vector<store::ResponseItem> stored;
-    stored.reserve(items.size());
-    for (const std::string& item : items) stored.push_back(storedItem(item));
-    return stored;
-}
-
-std::string errorJson(const dialects::Failure& failure) {
-    std::string text;
-    dialects::JsonWriter json(text);
-    json.openObject().member("code", wordOf(failure)).member("message", failure.message).closeObject();
-    return text;
-}
 
 Error previousNotFound(const std::string& id) {
     return Error(ErrorCode::invalid_request, "Previous response with id '" + id + "' not found.")
@@ -97,12 +77,12 @@ std::shared_ptr<ResponseRun> ResponseRun::start(net::Loop& loop, const ResponseS
     run->self_ = run;
     try {
         run->loadContext();
-    } catch (const Error&) {
+    } catch (const Error& error) {
         run->listener_ = nullptr;
         run->over_ = true;
         run->self_.reset();
         services.logs.close(run->order_.principal.id, run->id_);
-        throw;
+        throw inWordsOfResponses(error);
     }
     return run;
 }
@@ -398,18 +378,7 @@ void ResponseRun::keepResult() {
         loop_.defer([self = shared_from_this()] { self->deliver(); });
         return;
     }
-    const dialects::ResponseResource now = events_->resource();
-    store::ResponseUpdate update;
-    update.status = wordOf(now.status);
-    update.completedAt = endedAt_;
-    if (now.usage) update.usage = dialects::usageJson(*now.usage);
-    if (now.error) update.error = errorJson(*now.error);
-    if (!now.incompleteReason.empty()) {
-        std::string reason;
-        dialects::JsonWriter(reason).openObject().member("reason", now.incompleteReason).closeObject();
-        update.incompleteDetails = reason;
-    }
-    update.output = storedItems(now.output);
+    store::ResponseUpdate update = updateOf(events_->resource(), endedAt_);
     if (log_) {
         for (std::string& event : eventsOf(out_)) unwritten_.push_back({nextEvent_++, std::move(event)});
         update.events = std::move(unwritten_);
