@@ -27,6 +27,9 @@ namespace openclaw::app {
 namespace {
 
 /// Every connection is a descriptor, and most systems start processes with 1,024 of them.
+/// Of a run that the stop ends.
+constexpr std::string_view stopReason = "gateway_stopping";
+
 void raiseDescriptorLimit() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
@@ -223,9 +226,26 @@ void FrontDoor::open() {
 
 bool FrontDoor::drain(std::chrono::milliseconds limit) {
     draining_ = true;
-    const bool complete = server_->drain(limit);
+    bool runsComplete = true;
+    const auto endRuns = [&](std::chrono::milliseconds left) { runsComplete = awaitRuns(left); };
+    const bool complete = server_->drain(limit, endRuns) && runsComplete;
     control_.reset();  // the loops have ended; what its clients left under way needs the storage to end
     return complete;
+}
+
+/// Those that nobody waits for, of sessions and in the background, end within the limit as well; what is left
+/// then is aborted, so that it is marked as such and not found broken by the next start.
+bool FrontDoor::awaitRuns(std::chrono::milliseconds limit) {
+    constexpr std::chrono::seconds markingTime{2};
+    runs::LiveRuns& live = conversations_.live();
+    if (!cutShort_ && live.awaitIdle(limit)) return true;
+    log::warn("runs are aborted by the stop", {{"count", static_cast<std::int64_t>(live.activeCount())}});
+    live.abortAll(stopReason);
+    if (!live.awaitIdle(markingTime)) {
+        log::warn("runs did not end in time; the next start marks them as failed",
+                  {{"count", static_cast<std::int64_t>(live.activeCount())}});
+    }
+    return false;
 }
 
 void FrontDoor::announceReload(const std::vector<std::string>& keys) {
@@ -233,6 +253,8 @@ void FrontDoor::announceReload(const std::vector<std::string>& keys) {
 }
 
 void FrontDoor::cutShort() {
+    cutShort_ = true;
+    conversations_.live().abortAll(stopReason);
     server_->cutShort();
 }
 

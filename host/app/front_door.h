@@ -57,6 +57,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
   private:
     void addRoutes();
     void addControlPlane();
+    bool awaitRuns(std::chrono::milliseconds limit);
     net::ServerOptions serverOptions(unsigned loops) const;
     ws::HandshakeOptions handshakeOptions() const;
     std::shared_ptr<const ws::Settings> webSocketSettings(std::size_t maxMessageBytes) const;
@@ -70,6 +71,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     api::ResponseLogs responseLogs_;
     control::Administration administration_;
     std::atomic<bool> draining_ = false;
+    std::atomic<bool> cutShort_ = false;
     std::unique_ptr<http::Cors> cors_;
     std::shared_ptr<access::Authenticator> authenticator_;
     Poco::SharedPtr<http::Router> router_;

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace openclaw::net {
@@ -82,8 +83,10 @@ void Server::runLoop(std::size_t index) {
     doors_[index].reset();
 }
 
-bool Server::drain(std::chrono::milliseconds limit) {
+bool Server::drain(std::chrono::milliseconds limit,
+                   const std::function<void(std::chrono::milliseconds left)>& last) {
     if (std::exchange(drainBegun_, true)) return true;
+    const Clock::time_point deadline = Clock::now() + limit;
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_[i]->post([this, i] {
             doors_[i]->drain([this] {
@@ -94,11 +97,14 @@ bool Server::drain(std::chrono::milliseconds limit) {
         });
     }
     bool complete = false;
+    std::chrono::milliseconds left{0};
     {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, limit, [&] { return drained_ == loops_.size() || ended_ || cutShort_; });
+        changed_.wait_until(lock, deadline, [&] { return drained_ == loops_.size() || ended_ || cutShort_; });
         complete = drained_ == loops_.size();
+        if (!cutShort_) left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
     }
+    if (last) last(std::max(left, std::chrono::milliseconds(0)));
     for (std::size_t i = 0; i < loops_.size(); ++i) {
         loops_[i]->post([this, i] {
             doors_[i]->closeAll();

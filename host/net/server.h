@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,9 +37,12 @@ class Server : public Poco::Net::HTTPServer {
 
     // `start()` is Poco's: it begins to accept.
 
-    /// Stops accepting, waits until answers under way are complete, at most `limit`, then closes what is
-    /// left, ends the loops and joins their threads. Answers false when something had to be cut.
-    bool drain(std::chrono::milliseconds limit);
+    /// Stops accepting, waits until answers under way are complete, at most `limit`, calls `last`, then
+    /// closes what is left, ends the loops and joins their threads. `last` is for what needs the loops
+    /// without being an answer; it is told how much of the limit is left. Answers false when something had to
+    /// be cut.
+    bool drain(std::chrono::milliseconds limit,
+               const std::function<void(std::chrono::milliseconds left)>& last = {});
 
     /// Makes a drain under way end now. Any thread.
     void cutShort();

@@ -26,6 +26,7 @@ bool LiveRuns::add(RunState state, net::Loop& loop, Abort abort) {
 void LiveRuns::remove(const std::string& principal, const std::string& runId) {
     const std::lock_guard lock(mutex_);
     runs_.erase({principal, runId});
+    oneLess_.notify_all();
 }
 
 void LiveRuns::started(const std::string& principal, const std::string& runId, std::int64_t now) {
@@ -48,6 +49,7 @@ void LiveRuns::ended(const RunState& state) {
     entry.state.text = state.text;
     entry.state.endedAt = state.endedAt;
     entry.abort = nullptr;
+    oneLess_.notify_all();
     for (Waiting& waiting : std::exchange(entry.waiting, {})) {
         waiting.loop->post([told = std::move(waiting.told), known = entry.state] { told(known); });
     }
@@ -102,6 +104,16 @@ void LiveRuns::abortAll(std::string_view reason) {
         if (!entry.abort) continue;
         entry.loop->post([abort = entry.abort, why = std::string(reason)] { abort(why); });
     }
+}
+
+bool LiveRuns::awaitIdle(std::chrono::milliseconds limit) const {
+    std::unique_lock lock(mutex_);
+    return oneLess_.wait_for(lock, limit, [this] { return idle(); });
+}
+
+bool LiveRuns::idle() const {
+    return std::all_of(runs_.begin(), runs_.end(),
+                       [](const auto& each) { return each.second.state.ended(); });
 }
 
 std::optional<std::uint64_t> LiveRuns::wait(const std::string& principal, const std::string& runId,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -57,6 +59,8 @@ class LiveRuns {
     /// False: no such run is under way.
     bool abort(const std::string& principal, const std::string& runId, std::string_view reason);
     void abortAll(std::string_view reason);
+    /// Blocks until no run is under way, at most `limit`; false: some still are. Not for a loop's thread.
+    bool awaitIdle(std::chrono::milliseconds limit) const;
 
     /// `told` comes once, on `loop`, when the run has ended; false: no such run is known. Answers a ticket.
     std::optional<std::uint64_t> wait(const std::string& principal, const std::string& runId, net::Loop& loop,
@@ -92,8 +96,10 @@ class LiveRuns {
     };
 
     void forgetOld(std::int64_t now);
+    bool idle() const;
 
     mutable std::mutex mutex_;
+    mutable std::condition_variable oneLess_;
     std::map<Key, Entry> runs_;
     std::deque<std::pair<std::int64_t, Key>> endedRuns_;  ///< when each ended
     std::map<Key, std::deque<Turn>> sessions_;            ///< the first has its turn

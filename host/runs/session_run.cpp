@@ -275,9 +275,9 @@ void SessionRun::onResultKept(const std::optional<Error>& failure) {
     } else {
         publisher_.messages(result_.items, state_.endedAt);
     }
-    services_.live.ended(state_);
     publisher_.ended(result_, state_.text);
     if (observer_ != nullptr) observer_->onRunEvent(RunEnded{result_});
+    services_.live.ended(state_);  // whoever waits for the last one to stop finds all of it written
     services_.live.leaveSession(state_.principal, state_.session, state_.runId);
 }
 

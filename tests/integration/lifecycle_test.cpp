@@ -330,6 +330,33 @@ TEST(Stop, EndsAtTheDrainLimit) {
     EXPECT_EQ(reader.nextHead().status, 503) << "an answer that has not begun says why";
 }
 
+/// A response in the background, which no connection waits for, is asked for and the gateway stopped;
+/// `release` lets its model answer then. The status that is left in the database.
+std::string statusAfterStop(const std::string& drainTimeoutMs, bool release) {
+    const harness::Vendor vendor;
+    Config config;
+    config.gateway = "drainTimeoutMs: " + drainTimeoutMs;
+    Gateway gateway(config, vendor.port());
+    const harness::Response begun =
+        gateway.post("/v1/responses", R"({"model":"hold-head","input":"Hi","background":true})");
+    EXPECT_EQ(begun.status, 200) << begun.body;
+    vendor.await("request", "hold-head");
+    gateway.process().signal(SIGTERM);
+    gateway.awaitLog(" stopping\\b");
+    if (release) vendor.release();
+    EXPECT_EQ(gateway.process().wait(), 0);
+    return harness::run({"sqlite3", gateway.folder().file("gateway.db"), "SELECT status FROM responses"}, {})
+        .out;
+}
+
+TEST(Stop, LetsARunInTheBackgroundFinish) {
+    EXPECT_EQ(statusAfterStop("60000", true), "completed\n");
+}
+
+TEST(Stop, CancelsARunInTheBackgroundAtTheDrainLimit) {
+    EXPECT_EQ(statusAfterStop("200", false), "cancelled\n");
+}
+
 TEST(Stop, ASecondSignalMeansAtOnce) {
     const harness::Vendor vendor;
     Gateway gateway({}, vendor.port());
