@@ -27,7 +27,7 @@ class Channels final : public Poco::Util::Subsystem {
     void reinitialize(Poco::Util::Application&) override { open(); }
     void uninitialize() override { directory_.close(); }
 
-    const channels::Directory& directory() const noexcept { return directory_; }
+    channels::Directory& directory() noexcept { return directory_; }
 
   private:
     void open() { directory_.update(configuration_.settings().channels); }

@@ -81,7 +81,7 @@ control::Channels channelsOf(const channels::Directory& directory) {
 }  // namespace
 
 FrontDoor::FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-                     const channels::Directory& channels, const runs::TablesSnapshot& tables,
+                     channels::Directory& channels, const runs::TablesSnapshot& tables,
                      api::GatewayStatus::Source status, control::Administration administration)
     : configuration_(configuration),
       storage_(storage),
@@ -226,14 +226,19 @@ void FrontDoor::open() {
 
 bool FrontDoor::drain(std::chrono::milliseconds limit) {
     draining_ = true;
-    bool runsComplete = true;
-    const auto endRuns = [&](std::chrono::milliseconds left) { runsComplete = awaitRuns(left); };
-    const bool complete = server_->drain(limit, endRuns) && runsComplete;
+    bool complete = true;
+    const auto last = [&](std::chrono::milliseconds left) {
+        const Clock::time_point deadline = Clock::now() + left;
+        const bool ended = awaitRuns(left);
+        left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        complete = channels_.awaitAnswers(std::max(left, std::chrono::milliseconds(0))) && ended;
+    };
+    complete = server_->drain(limit, last) && complete;
     control_.reset();  // the loops have ended; what its clients left under way needs the storage to end
     return complete;
 }
 
-/// Those that nobody waits for, of sessions and in the background, end within the limit as well; what is left
+/// Runs that nobody waits for, of sessions and in the background, end within the limit as well; what is left
 /// then is aborted, so that it is marked as such and not found broken by the next start.
 bool FrontDoor::awaitRuns(std::chrono::milliseconds limit) {
     constexpr std::chrono::seconds markingTime{2};
@@ -255,6 +260,7 @@ void FrontDoor::announceReload(const std::vector<std::string>& keys) {
 void FrontDoor::cutShort() {
     cutShort_ = true;
     conversations_.live().abortAll(stopReason);
+    channels_.stopWaiting();
     server_->cutShort();
 }
 

@@ -32,7 +32,7 @@ namespace openclaw::app {
 class FrontDoor final : public Poco::Util::Subsystem {
   public:
     FrontDoor(const Configuration& configuration, Storage& storage, Conversations& conversations,
-              const channels::Directory& channels, const runs::TablesSnapshot& tables,
+              channels::Directory& channels, const runs::TablesSnapshot& tables,
               api::GatewayStatus::Source status, control::Administration administration);
 
     const char* name() const override { return "front door"; }
@@ -65,7 +65,7 @@ class FrontDoor final : public Poco::Util::Subsystem {
     const Configuration& configuration_;
     Storage& storage_;
     Conversations& conversations_;
-    const channels::Directory& channels_;
+    channels::Directory& channels_;
     const runs::TablesSnapshot& tables_;
     api::GatewayStatus::Source status_;
     api::ResponseLogs responseLogs_;

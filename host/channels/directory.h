@@ -49,6 +49,10 @@ class Directory {
     /// That a message which comes now is answered by.
     std::shared_ptr<const runs::Tables> tables() const { return tables_.get(); }
 
+    /// Blocks until every answer has been taken or given up, at most `limit`; false: some have not.
+    bool awaitAnswers(std::chrono::milliseconds limit) { return tasks_.awaitNone(limit); }
+    void stopWaiting() { tasks_.stopWaiting(); }
+
     /// Lets go of what is under way. [main thread, once no loop runs any more]
     void close() { tasks_.clear(); }
 

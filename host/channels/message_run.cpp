@@ -119,8 +119,7 @@ void MessageRun::answer(const runs::RunResult& result) {
     if (!callsBack && failed) return reply_->refuse(errorOf(result));
 
     json::object body = told(*channel_, message_, runId_, session_, runs::nameOf(result.status));
-    const auto state = channel_->services().runs().live.find(channel_->entrance(), runId_);
-    body["text"] = state ? state->text : std::string();
+    body["text"] = runs::answerText(result);
     body["stopReason"] = result.stopReason;
     if (failed) {
         const Error error = errorOf(result);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -27,6 +29,20 @@ class Tasks {
         std::shared_ptr<Task> last;  // dies outside the lock: it may drop or keep others
         const std::lock_guard lock(mutex_);
         if (auto node = tasks_.extract(&task)) last = std::move(node.mapped());
+        if (tasks_.empty()) allDone_.notify_all();
+    }
+
+    /// Blocks until there is none, at most `limit` or until `stopWaiting`; false: there still are. Not for a
+    /// loop's thread.
+    bool awaitNone(std::chrono::milliseconds limit) {
+        std::unique_lock lock(mutex_);
+        allDone_.wait_for(lock, limit, [this] { return impatient_ || tasks_.empty(); });
+        return tasks_.empty();
+    }
+    void stopWaiting() {
+        const std::lock_guard lock(mutex_);
+        impatient_ = true;
+        allDone_.notify_all();
     }
 
     /// For the end, once no loop runs any more.
@@ -38,6 +54,8 @@ class Tasks {
 
   private:
     std::mutex mutex_;
+    std::condition_variable allDone_;
+    bool impatient_ = false;
     std::unordered_map<Task*, std::shared_ptr<Task>> tasks_;
 };
 

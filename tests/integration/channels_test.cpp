@@ -293,8 +293,8 @@ class Callbacks : public testing::Test {
         return requests_;
     }
 
-    Config config(const std::string& more) const {
-        return with(webhook("desk", "reply: 'callback', callbackRetryMs: 20, callbackUrl: '" +
+    Config config(const std::string& more, const std::string& retryMs = "20") const {
+        return with(webhook("desk", "reply: 'callback', callbackRetryMs: " + retryMs + ", callbackUrl: '" +
                                         server_.url("/in") + "', " + more));
     }
 
@@ -327,6 +327,15 @@ TEST_F(Callbacks, BringTheAnswerAlsoWhenTheFirstTryFails) {
     EXPECT_EQ(answer.text("/runId"), accepted.text("/runId"));
     EXPECT_EQ(answer.text("/status"), "ok");
     EXPECT_NE(answer.text("/text"), "");
+}
+
+TEST_F(Callbacks, AreDeliveredBeforeTheGatewayStops) {
+    Gateway gateway(config("allowPrivateCallback: true", "300"), vendor_.port());
+    const auto request = signedRequest("desk", messageOf("m1", "ann", "hello"));
+    EXPECT_EQ(harness::ask(gateway.port(), request).status, 202);
+    EXPECT_EQ(awaitRequests(1).size(), 1u);
+    EXPECT_THAT(gateway.stopAndReadLog(), Not(HasSubstr("callback was lost")));
+    EXPECT_EQ(awaitRequests(2).size(), 2u) << "the second try, which the stop had to wait for";
 }
 
 TEST_F(Callbacks, DoNotGoToPrivateAddressesUnlessAllowed) {
