@@ -12,14 +12,14 @@ const { values: options } = parseArgs({
         build: { type: 'string', default: resolve(here, '../../build/release') },
         rounds: { type: 'string' },
         seconds: { type: 'string' },
-        only: { type: 'string', default: 'starts,parked,throughput,translated,tls,tool,streams,sockets' },
+        only: { type: 'string', default: 'starts,parked,throughput,translated,tls,tool,streams,sockets,chain' },
     },
 });
 const plan = options.quick
     ? { rounds: 1, seconds: 0.3, connections: [1, 32], parked: 200, streams: 100, events: 5, gap: 50, starts: 2,
-        sockets: 200, settle: 0.5, subscribers: 50, words: 50 }
+        sockets: 200, settle: 0.5, subscribers: 50, words: 50, chain: 60 }
     : { rounds: 3, seconds: 2, connections: [1, 32, 256], parked: 5000, streams: 2000, events: 50, gap: 200, starts: 10,
-        sockets: 10_000, settle: 15, subscribers: 1000, words: 200 };
+        sockets: 10_000, settle: 15, subscribers: 1000, words: 200, chain: 1000 };
 if (options.rounds) plan.rounds = Number(options.rounds);
 if (options.seconds) plan.seconds = Number(options.seconds);
 
@@ -218,6 +218,37 @@ async function idleSockets(vendor, table) {
     await Promise.all([processes.stop(crowded.child), processes.stop(empty.child)]);
 }
 
+/// A conversation by previous_response_id, each turn of it beside a response that begins one.
+async function chain(gateway, table) {
+    const answered = async (body) => {
+        const begin = performance.now();
+        const answer = await fetch(`http://127.0.0.1:${gateway.json}/v1/responses`, {
+            method: 'POST', body: JSON.stringify(body),
+            headers: { authorization: `Bearer ${processes.token}`, 'content-type': 'application/json' },
+        });
+        const response = await answer.json();
+        if (response.status !== 'completed') throw new Error(`a turn was not answered: ${JSON.stringify(response)}`);
+        return { response, ms: performance.now() - begin };
+    };
+    const chained = [];
+    const first = [];
+    let previous;
+    for (let turn = 1; turn <= plan.chain; ++turn) {
+        first.push((await answered({ model: 'bench-json', input: `turn ${turn}` })).ms);
+        const { response, ms } = await answered({ model: 'bench-json', input: `turn ${turn}`, previous_response_id: previous });
+        chained.push(ms);
+        previous = response.id;
+    }
+    const { response } = await answered({ model: 'echo-request', input: 'the last', previous_response_id: previous });
+    const seen = response.output[0].content[0].text;
+    const complete = chained.every((_, turn) => seen.includes(`turn ${turn + 1}"`) || seen.includes(`turn ${turn + 1}\\"`));
+    const tenth = Math.ceil(plan.chain / 10);
+    table.mark(`${plan.chain} chained responses: the last has all of them`, Number(complete), 1, '>=', '');
+    table.mark(`${plan.chain} chained responses: p50 of the first tenth`, median(chained.slice(0, tenth)), null, '<=', 'ms');
+    table.mark(`${plan.chain} chained responses: p50 of the last tenth`, median(chained.slice(-tenth)), null, '<=', 'ms');
+    table.mark('beside them, a response that begins a chain: p50', median(first.slice(-tenth)), null, '<=', 'ms');
+}
+
 async function starts(vendor, table) {
     const times = [];
     const idle = [];
@@ -249,6 +280,7 @@ try {
     if (parts.includes('tool')) await tool(gateway, table);
     if (parts.includes('streams')) await streams(targets, table);
     if (parts.includes('sockets')) await sockets(vendor, gateway, table);
+    if (parts.includes('chain')) await chain(gateway, table);
     table.summary();
 } catch (error) {
     console.error(String(error.message ?? error));
