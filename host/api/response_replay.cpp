@@ -1,11 +1,23 @@
 #include "api/response_replay.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include "api/responses_stored.h"
+#include "dialects/json_writer.h"
 
 namespace openclaw::api {
 namespace {
 
 constexpr std::size_t eventsAtOnce = 500;
+
+bool isLast(std::string_view event) {
+    static constexpr std::string_view begin = "event: response.";
+    if (!event.starts_with(begin)) return false;
+    const std::string_view type = event.substr(begin.size(), event.find('\n') - begin.size());
+    return type == "completed" || type == "incomplete" || type == "failed";
+}
 
 }  // namespace
 
@@ -25,6 +37,7 @@ ResponseReplay::ResponseReplay(net::Exchange& exchange, const ResponseServices& 
       principal_(std::move(principal)),
       id_(std::move(id)),
       after_(after),
+      read_(std::max<std::int64_t>(after - 1, -1)),
       keepAlive_(exchange, services.runs.tables.get()->settings.gateway.streamPing) {}
 
 void ResponseReplay::start(net::Exchange& exchange, const ResponseServices& services, std::string principal,
@@ -55,27 +68,44 @@ void ResponseReplay::readLog() {
 }
 
 void ResponseReplay::readStore() {
-    services_.store.events(
-        principal_, id_, after_, eventsAtOnce,
-        [weak = weak_from_this(), &loop = exchange_.loop()](store::Outcome<store::ResponseEventPage> page) {
-            loop.post([weak, page = std::move(page)] {
-                const auto self = weak.lock();
-                if (!self) return;
-                if (page.ok()) return self->onPage(page.value());
-                self->exchange_.abort();  // what the client has is not all, and nothing but this can tell it
-            });
-        });
+    services_.store.events(principal_, id_, read_, eventsAtOnce,
+                           onLoop<store::ResponseEventPage>(&ResponseReplay::onPage));
 }
 
 void ResponseReplay::onPage(const store::ResponseEventPage& page) {
     std::string events;
     for (const store::ResponseEvent& each : page.events) {
-        events.append(each.event);
-        after_ = each.sequenceNumber;
+        if (each.sequenceNumber > after_) events.append(each.event);
+        read_ = each.sequenceNumber;
     }
+    after_ = std::max(after_, read_);
     write(events);
     if (page.more) return readStore();
+    if (!page.events.empty() && isLast(page.events.back().event)) return end();
+    services_.store.get(principal_, id_, onLoop<store::StoredResponse>(&ResponseReplay::onInterrupted));
+}
+
+/// The process that made it stopped before it wrote the last event.
+void ResponseReplay::onInterrupted(const store::StoredResponse& response) {
+    if (response.status != "failed") return end();  // the client named an event behind the last one
+    std::string event = "event: response.failed\ndata: ";
+    dialects::JsonWriter json(event);
+    json.openObject().member("type", "response.failed").key("sequence_number").integer(after_ + 1);
+    json.key("response").raw(storedResource(response)).closeObject();
+    write(event.append("\n\n"));
     end();
+}
+
+template <typename Value>
+store::Completion<Value> ResponseReplay::onLoop(void (ResponseReplay::*next)(const Value&)) {
+    return [weak = weak_from_this(), &loop = exchange_.loop(), next](store::Outcome<Value> outcome) {
+        loop.post([weak, next, outcome = std::move(outcome)] {
+            const auto self = weak.lock();
+            if (!self) return;
+            if (outcome.ok()) return ((*self).*next)(outcome.value());
+            self->exchange_.abort();  // what the client has is not all, and nothing but this can tell it
+        });
+    };
 }
 
 void ResponseReplay::write(const std::string& events) {

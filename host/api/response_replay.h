@@ -28,6 +28,9 @@ class ResponseReplay final : public std::enable_shared_from_this<ResponseReplay>
     void readLog();
     void readStore();
     void onPage(const store::ResponseEventPage& page);
+    void onInterrupted(const store::StoredResponse& response);
+    template <typename Value>
+    store::Completion<Value> onLoop(void (ResponseReplay::*next)(const Value&));
     void write(const std::string& events);
     void end();
 
@@ -35,7 +38,8 @@ class ResponseReplay final : public std::enable_shared_from_this<ResponseReplay>
     ResponseServices services_;
     std::string principal_;
     std::string id_;
-    std::int64_t after_;
+    std::int64_t after_;  ///< the last event that the client knows
+    std::int64_t read_;   ///< and the last one read: first of all that one again
     KeepAlive keepAlive_;
     bool ended_ = false;
     std::shared_ptr<ResponseLog> log_;

@@ -14,10 +14,7 @@ void Configuration::initialize(Poco::Util::Application&) {
                     "there is no configuration, so no authentication: `openclaw init` writes a first one");
     }
     settings_ = read();
-    if (settings_.gateway.authToken.empty() && settings_.gateway.password.empty()) {
-        throw Error(ErrorCode::no_authentication,
-                    file_ + " sets neither gateway.authToken nor gateway.password; set one of them");
-    }
+    config::requireCredential(settings_, file_);
     applyLog();
     warnOfExposedSecret();
     warnOfShortSecrets();
@@ -25,6 +22,7 @@ void Configuration::initialize(Poco::Util::Application&) {
 
 void Configuration::reinitialize(Poco::Util::Application&) {
     config::Settings fresh = read();
+    config::requireCredential(fresh, file_);
     changes_ = config::changes(settings_, fresh);
     previous_ = settings_;
     fresh.gateway = previous_.gateway;

@@ -19,7 +19,8 @@ class Configuration final : public Poco::Util::Subsystem {
     const char* name() const override { return "configuration"; }
     /// Throws Error(config_invalid) or Error(no_authentication).
     void initialize(Poco::Util::Application& application) override;
-    /// Reads the file anew into `settings()`; throws Error(config_invalid) and changes nothing.
+    /// Reads the file anew into `settings()`; throws Error(config_invalid) or Error(no_authentication) and
+    /// changes nothing.
     void reinitialize(Poco::Util::Application& application) override;
     void uninitialize() override {}
 

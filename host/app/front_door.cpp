@@ -62,8 +62,15 @@ control::Channels channelsOf(const channels::Directory& directory) {
         return reports;
     };
     seen.enter = [&directory](const std::string& name, runs::SessionTurn& turn) -> control::Channels::Ended {
-        const std::shared_ptr<channels::Channel> channel = directory.find(name);
+        // A name that is not configured is the client's own word for where it sits.
+        const std::shared_ptr<channels::Channel> channel = directory.configured(name);
         if (!channel || channel->settings().type != config::ChannelType::webchat) return {};
+        if (!channel->settings().enabled) {
+            throw Error(ErrorCode::permission_denied,
+                        "channel \"" + name + "\" is closed (channels." + name + ".enabled is false)")
+                .withReason("channel_closed")
+                .withParam("params.channel");
+        }
         channel->admit(turn.principal.id);
         if (turn.session.empty()) turn.session = channel->sessionKey(turn.principal.id);
         channel->apply(turn, *directory.tables());

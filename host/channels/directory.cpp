@@ -49,9 +49,14 @@ std::shared_ptr<Channel> Directory::make(const std::string& name, const config::
 }
 
 std::shared_ptr<Channel> Directory::find(std::string_view name) const {
+    std::shared_ptr<Channel> channel = configured(name);
+    return channel && channel->settings().enabled ? channel : nullptr;
+}
+
+std::shared_ptr<Channel> Directory::configured(std::string_view name) const {
     const auto channels = channels_.get();
     const auto found = channels->find(name);
-    return found == channels->end() || !found->second->settings().enabled ? nullptr : found->second;
+    return found == channels->end() ? nullptr : found->second;
 }
 
 std::vector<ChannelStatus> Directory::status() const {

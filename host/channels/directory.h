@@ -42,6 +42,8 @@ class Directory {
 
     /// Null: there is none of that name, or it is not enabled.
     std::shared_ptr<Channel> find(std::string_view name) const;
+    /// Null: there is none of that name.
+    std::shared_ptr<Channel> configured(std::string_view name) const;
 
     /// By name.
     std::vector<ChannelStatus> status() const;

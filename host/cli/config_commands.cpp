@@ -15,6 +15,7 @@ namespace {
 int validate(const std::string& explicitPath) {
     const std::string file = requireConfigFile(explicitPath);
     const config::Settings settings = config::loadFile(file, config::processEnvironment());
+    config::requireCredential(settings, file);
     const std::vector<std::string> warnings = warningsOf(settings);
     for (const std::string& warning : warnings) std::cerr << "warning: " << warning << "\n";
     std::cout << file << " is valid";
@@ -42,7 +43,8 @@ void addConfigCommands(CLI::App& app, Action& action) {
         config->add_subcommand("validate", "Say everything that is wrong with the configuration");
     addConfigOption(*command, *file);
     command->footer(
-        "Exit code: 1 when it is invalid.\nExample:\n  openclaw config validate --config ./openclaw.json");
+        "Exit codes: 1 when it is invalid, 3 when it has no credential.\nExample:\n  openclaw config "
+        "validate --config ./openclaw.json");
     command->callback([file, &action] { action = [file] { return validate(*file); }; });
 
     command = config->add_subcommand("path", "Print which configuration is used");

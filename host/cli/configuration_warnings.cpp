@@ -39,10 +39,6 @@ void warnOfUnknownTools(const config::ToolsSettings& tools, const plugins::Catal
 std::vector<std::string> warningsOf(const config::Settings& settings) {
     access::PermissionTable::build(settings.tools);
     std::vector<std::string> warnings;
-    if (settings.gateway.authToken.empty() && settings.gateway.password.empty()) {
-        warnings.emplace_back(
-            "neither gateway.authToken nor gateway.password is set: the gateway will not start");
-    }
     const InstalledPlugins installed(settings);
     for (const plugins::PluginInfo& plugin : installed.catalog->plugins()) {
         if (plugin.state == plugins::PluginState::refused) {

@@ -80,6 +80,12 @@ Settings loadFile(const std::string& path, const Environment& environment) {
     return std::move(loaded.settings);
 }
 
+void requireCredential(const Settings& settings, const std::string& name) {
+    if (!settings.gateway.authToken.empty() || !settings.gateway.password.empty()) return;
+    throw Error(ErrorCode::no_authentication,
+                name + " sets neither gateway.authToken nor gateway.password; set one of them");
+}
+
 Settings loadText(std::string_view text, const std::string& name, const Environment& environment) {
     const std::string folder = std::filesystem::path(name).parent_path().string();
     return load(std::string(text), name, folder, environment).settings;

@@ -24,6 +24,10 @@ Settings loadFile(const std::string& path, const Environment& environment);
 /// The same for a text; `name` stands for the file in messages.
 Settings loadText(std::string_view text, const std::string& name, const Environment& environment);
 
+/// Throws Error(no_authentication) where a gateway with these settings would not start for want of a
+/// credential; `name` stands for the file in the message.
+void requireCredential(const Settings& settings, const std::string& name);
+
 struct Change {
     std::string key;            ///< dotted path
     bool needsRestart = false;  ///< by the schema

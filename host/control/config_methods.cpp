@@ -95,7 +95,11 @@ json::object change(ControlPlane& plane, const std::string& raw, const std::stri
             .withParam("params.baseHash");
     }
     const std::string text = newText(before, raw, mode);
-    config::loadText(text, path, config::processEnvironment());
+    try {
+        config::requireCredential(config::loadText(text, path, config::processEnvironment()), path);
+    } catch (const Error& error) {
+        throw Error(ErrorCode::config_invalid, std::string(error.message()));
+    }
     ReloadReport report;
     if (text != before.text()) {
         config::replaceFile(path, text);

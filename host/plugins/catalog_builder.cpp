@@ -96,13 +96,14 @@ void CatalogBuilder::planProviders(Plugin& plugin) {
             plugin.problems.push_back(where + " names it, but it brings no provider");
         }
     }
-    if (canProvide && !named) planUnnamedProvider(plugin);
+    if (canProvide) planUnnamedProvider(plugin, named);
 }
 
-void CatalogBuilder::planUnnamedProvider(Plugin& plugin) {
+/// One that needs no configuration also answers to its own name, whatever else it is configured as.
+void CatalogBuilder::planUnnamedProvider(Plugin& plugin, bool named) {
     const std::string& id = plugin.row.id;
     const auto standBack = [&](std::string reason) {
-        if (plugin.file->manifest().hasKind("tool")) return;  // then it is in use all the same
+        if (named || plugin.file->manifest().hasKind("tool")) return;  // then it is in use all the same
         plugin.row.state = PluginState::disabled;
         plugin.row.reason = std::move(reason);
     };

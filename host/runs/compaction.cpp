@@ -148,6 +148,7 @@ void Compactor::summarise(const std::vector<store::TranscriptItem>& older) {
     spec.session = session_;
     spec.model = model_.empty() ? defaultModel(*tables) : model_;
     spec.turn.stream = true;
+    spec.turn.includeUsage = true;
     spec.turn.instructions.emplace_back(instruction);
     spec.turn.items.emplace_back(
         dialects::Message{dialects::Role::user, {dialects::Text{toldAsText(conversationOf(older, {}, {}))}}});

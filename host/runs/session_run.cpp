@@ -187,6 +187,7 @@ void SessionRun::beginRun(const store::TranscriptPage& page) {
     spec.decoder = std::move(turn_.decoder);
     spec.turn = std::move(turn_.turn);
     spec.turn.stream = true;
+    spec.turn.includeUsage = true;
     if (!session_.fields.instructions.empty()) {
         spec.turn.instructions.insert(spec.turn.instructions.begin(), session_.fields.instructions);
     }

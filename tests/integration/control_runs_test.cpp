@@ -57,6 +57,35 @@ TEST(ControlRuns, EndWhenTheConfigurationsLimitHasPassed) {
     EXPECT_TRUE(socket.answer("2").at("ok").as_bool());
 }
 
+TEST(ControlRuns, CountTheirTokensAlsoWhereTheProviderHasToBeAsked) {
+    const Vendor vendor;
+    const Gateway gateway(harness::withBothDialects(vendor.port()), vendor.port());
+    WebSocket socket(gateway, withToken);
+    for (const char* const model : {"gpt-any", "claude-any"}) {
+        socket.request(model, "agent", {{"sessionKey", model}, {"message", "hi"}, {"model", model}});
+        const json::value accepted = socket.answer(model);
+        ASSERT_TRUE(accepted.at("ok").as_bool()) << json::serialize(accepted);
+        EXPECT_TRUE(socket.answer(model).at("ok").as_bool());
+        const std::string described = std::string("describe ") + model;
+        socket.request(described, "sessions.describe", {{"key", model}});
+        const json::value answer = socket.answer(described);
+        EXPECT_GT(answer.at("payload").at("session").at("outputTokens").to_number<int>(), 0)
+            << json::serialize(answer);
+    }
+}
+
+TEST(ControlRuns, DoNotStartThroughAClosedChannel) {
+    const Vendor vendor;
+    Config config;
+    config.rest = "channels: { off: { type: 'webchat', enabled: false } }";
+    const Gateway gateway(config, vendor.port());
+    WebSocket socket(gateway, withToken);
+    socket.request("1", "agent", {{"sessionKey", "s"}, {"message", "hi"}, {"channel", "off"}});
+    const json::value answer = socket.answer("1");
+    EXPECT_FALSE(answer.at("ok").as_bool()) << json::serialize(answer);
+    EXPECT_THAT(json::serialize(answer), HasSubstr("closed"));
+}
+
 TEST(ControlRuns, OfHttpAreSeenByWhoFollowsTheSession) {
     const Vendor vendor;
     const Gateway gateway({}, vendor.port());

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -19,6 +20,7 @@ using harness::Config;
 using harness::Gateway;
 using harness::WebSocket;
 using harness::withToken;
+using testing::HasSubstr;
 
 TEST(Control, TellsWhoCannotAuthenticateAtTheHandshake) {
     const Gateway gateway;
@@ -83,6 +85,26 @@ TEST(Control, ClosesForALargeFrameThatIsNone) {
     WebSocket socket(gateway, withToken);
     socket.send(std::string(2u << 20, 'x'));
     EXPECT_EQ(socket.awaitClose(), 1008);
+}
+
+TEST(Control, DoesNotWriteAConfigurationThatWouldNotStart) {
+    Gateway gateway;
+    const std::string before = harness::readFile(gateway.configFile());
+    WebSocket socket(gateway, withToken);
+    socket.request("1", "config.get", {});
+    const json::value known = socket.answer("1");
+    socket.request(
+        "2", "config.patch",
+        {{"raw", R"({"gateway":{"authToken":null}})"}, {"baseHash", known.at("payload").at("hash")}});
+    const json::value refused = socket.answer("2");
+    EXPECT_FALSE(refused.at("ok").as_bool());
+    EXPECT_THAT(json::serialize(refused), HasSubstr("gateway.authToken"));
+    EXPECT_EQ(harness::readFile(gateway.configFile()), before);
+
+    Config none;
+    none.credentials.clear();
+    gateway.writeConfig(none, 0);
+    EXPECT_THAT(gateway.reload(), HasSubstr("refused"));
 }
 
 TEST(Control, AbortsARunInsideAToolThatDoesNotCooperate) {

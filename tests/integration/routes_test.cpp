@@ -100,4 +100,13 @@ TEST(RouteToNowhere, IsLoggedAndAnswered) {
     EXPECT_EQ(gateway.chat(chatBody("anything")).status, 200);
 }
 
+TEST(Providers, ThatNeedNoConfigurationAlsoAnswerToTheirOwnName) {
+    Config config;
+    config.providers = R"(slow: { plugin: "echo", delayMs: 1 })";
+    config.routes = R"("slow": "slow/echo", "*": "echo/echo")";
+    const Gateway gateway(config);
+    EXPECT_EQ(gateway.chat(harness::chatBody("slow")).status, 200);
+    EXPECT_EQ(gateway.chat(harness::chatBody("anything")).status, 200);
+}
+
 }  // namespace

@@ -140,6 +140,11 @@ TEST(GatewayCall, TakesAddressAndCredential) {
             openclaw(elsewhere, {"gateway", "call", "health", "--url", url, option, harness::token});
         EXPECT_EQ(finished.code, 0) << finished.err;
     }
+    EXPECT_EQ(
+        openclaw(elsewhere, {"gateway", "call", "health", "--url", url + "/ws", "--token", harness::token})
+            .code,
+        0)
+        << "the WebSocket's own address";
     EXPECT_EQ(openclaw(elsewhere, {"gateway", "call", "health", "--url", url},
                        {{"OPENCLAW_GATEWAY_TOKEN", harness::token}})
                   .code,
