@@ -27,8 +27,7 @@ ws::ClientRequest requestTo(const GatewayAddress& address, milliseconds timeout)
     ws::ClientRequest request;
     request.host = url.getHost();
     request.port = url.getPort();
-    request.target = url.getPath();
-    if (!request.target.ends_with("/ws")) request.target += "/ws";
+    request.target = url.getPath() + "/ws";
     if (!address.credential.empty()) {
         request.fields.emplace_back("Authorization", "Bearer " + address.credential);
     }

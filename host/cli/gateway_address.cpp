@@ -38,11 +38,13 @@ std::string configuredUrl(const config::Settings& settings) {
     return "http://" + host + ":" + (port.empty() ? std::to_string(settings.gateway.port) : port);
 }
 
-/// People have both forms at hand; the port is the same.
+/// People have both forms at hand, and that of the WebSocket itself; the port is the same.
 std::string asHttp(std::string url) {
     constexpr std::string_view webSocket = "ws://";
+    constexpr std::string_view webSocketPath = "/ws";
     if (url.starts_with(webSocket)) url.replace(0, webSocket.size(), "http://");
     while (url.ends_with("/")) url.pop_back();
+    if (url.ends_with(webSocketPath)) url.resize(url.size() - webSocketPath.size());
     if (!url.starts_with("http://")) {
         throw Error(ErrorCode::usage, "the gateway's address must begin with http:// or ws://, not " + url);
     }
