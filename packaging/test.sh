@@ -1,13 +1,15 @@
 #!/bin/bash
 # Installs what is missing, then builds and runs the tests.
-#   packaging/test.sh            everything
-#   packaging/test.sh release    the tests of the release build; also: lint, asan, tsan, several at once
+#   packaging/test.sh            the tests of the release build, and the linters
+#   packaging/test.sh all        and the tests under the sanitizers
+#   packaging/test.sh release    one part: release, lint, asan, tsan; several at once
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DEBIAN_FRONTEND=noninteractive
 
 steps=("$@")
-if ((${#steps[@]} == 0)) || [[ ${steps[0]} == all ]]; then steps=(release lint asan tsan); fi
+if ((${#steps[@]} == 0)); then steps=(release lint); fi
+if [[ ${steps[0]} == all ]]; then steps=(release lint asan tsan); fi
 for step in "${steps[@]}"; do
     [[ $step =~ ^(release|lint|asan|tsan)$ ]] || { echo "usage: packaging/test.sh [all|release|lint|asan|tsan ...]" >&2; exit 64; }
 done
