@@ -35,7 +35,7 @@ struct GatewaySettings {
     std::uint64_t wsMaxBufferedBytes = 50u << 20;
     std::chrono::milliseconds wsAuthTimeout{15'000};
     std::chrono::milliseconds wsTickInterval{30'000};
-    std::chrono::milliseconds wsPingInterval{30'000};  ///< of silence
+    std::chrono::milliseconds wsPingInterval{30'000};          ///< of silence
     std::chrono::milliseconds wsResponsesLifetime{3'600'000};  ///< of a WebSocket on /v1/responses
     bool wsCompression = false;
     std::vector<std::string> allowedOrigins;  ///< of pages that may call from a browser; "*": of all

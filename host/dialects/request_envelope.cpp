@@ -22,8 +22,8 @@ constexpr std::size_t maxDepth = 128;
     throw Error(ErrorCode::invalid_request, message).withParam(param);
 }
 
-/// Follows the parser through a body, keeping only the top-level keys, the values of `model` and `stream`, and
-/// whether `tools` names some: no tree.
+/// Follows the parser through a body, keeping only the top-level keys, the values of `model` and `stream`,
+/// and whether `tools` names some: no tree.
 class EnvelopeHandler {
   public:
     static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
