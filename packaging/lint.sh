@@ -19,12 +19,16 @@ cmp -s "$stamps/compile_commands.json.new" "$stamps/compile_commands.json" ||
 # One line a translation unit: its path, then the hashes that its verdict depends on.
 rules=$(cat .clang-tidy <(clang-tidy --version) | sha256sum | cut -c 1-16)
 git ls-files -z '*.c' '*.cpp' '*.h' '*.hpp' | xargs -0 sha256sum >"$stamps/hashes"
-ninja -C "$build" -t deps | awk -v top="$PWD/" -v rules="$rules" -v hashes="$stamps/hashes" '
+# A compiler cache may have made the paths relative to the build folder.
+up=$(realpath --relative-to="$build" .)/
+ninja -C "$build" -t deps | awk -v top="$PWD/" -v up="$up" -v rules="$rules" -v hashes="$stamps/hashes" '
     BEGIN { while ((getline line < hashes) > 0) hash[substr(line, 67)] = substr(line, 1, 16) }
     function flush() { if (unit ~ /^(host|plugins|plugin-api)\//) print unit, rules, key; unit = key = "" }
     /^[^ ]/ { flush(); next }
-    index($1, top) == 1 {
-        file = substr($1, length(top) + 1)
+    { file = "" }
+    index($1, top) == 1 { file = substr($1, length(top) + 1) }
+    index($1, up) == 1 { file = substr($1, length(up) + 1) }
+    file != "" {
         if (unit == "") unit = file
         key = key hash[file]
     }
@@ -48,4 +52,10 @@ xargs -a "$stamps/units" -d '\n' -P "$(nproc)" -n 1 bash -c 'read -r unit key <<
     echo "clang-tidy: see above" >&2
     exit 1
 }
-echo "clang-tidy: $(wc -l <"$stamps/units") files without a finding"
+analysed=$(wc -l <"$stamps/units")
+sources=$(git ls-files 'host/*.cpp' 'plugins/*.cpp' | wc -l)
+if ((analysed < sources)); then
+    echo "clang-tidy: only $analysed of $sources files were compiled in $build: build it whole first" >&2
+    exit 1
+fi
+echo "clang-tidy: $analysed files without a finding"
