@@ -119,11 +119,15 @@ class Gateway final : public Poco::Util::Application {
     std::optional<std::string> reload() {
         try {
             reinitialize(*this);
-            ++reloadsSucceeded_;
             log::info("reloaded", {{"tables", static_cast<std::int64_t>(snapshot_.get()->version)},
                                    {"config", configuration_->file()}});
             std::vector<std::string> keys;
-            for (const config::Change& change : configuration_->changes()) keys.push_back(change.key);
+            std::vector<std::string> waiting;
+            for (const config::Change& change : configuration_->changes()) {
+                keys.push_back(change.key);
+                if (change.needsRestart) waiting.push_back(change.key);
+            }
+            noteWaiting(std::move(waiting));
             door_->announceReload(keys);
             return std::nullopt;
         } catch (const std::exception& e) {
@@ -152,6 +156,13 @@ class Gateway final : public Poco::Util::Application {
         lastReloadError_ = log::redacted(reason);
     }
 
+    /// The reload that succeeded, and the keys that it did not take.
+    void noteWaiting(std::vector<std::string> keys) {
+        const std::lock_guard lock(mutex_);
+        ++reloadsSucceeded_;
+        needRestart_ = std::move(keys);
+    }
+
     /// Any worker thread.
     Poco::JSON::Object::Ptr status() const;
 
@@ -166,10 +177,11 @@ class Gateway final : public Poco::Util::Application {
     Poco::AutoPtr<FrontDoor> door_;
     Poco::AutoPtr<LiveTables> tables_;
     std::int64_t startedAt_ = 0;
-    std::atomic<std::int64_t> reloadsSucceeded_ = 0;
     mutable std::mutex mutex_;
+    std::int64_t reloadsSucceeded_ = 0;
     std::int64_t reloadsFailed_ = 0;
     std::string lastReloadError_;
+    std::vector<std::string> needRestart_;  ///< keys whose values in the file are not those in force
 };
 
 Poco::JSON::Object::Ptr Gateway::status() const {
@@ -185,17 +197,20 @@ Poco::JSON::Object::Ptr Gateway::status() const {
     status->set("addresses", addresses);
 
     Poco::JSON::Object reloads;
+    Poco::JSON::Array needRestart;
     {
         const std::lock_guard lock(mutex_);
-        reloads.set("succeeded", reloadsSucceeded_.load());
+        reloads.set("succeeded", reloadsSucceeded_);
         reloads.set("failed", reloadsFailed_);
         reloads.set("lastError", lastReloadError_);
+        for (const std::string& key : needRestart_) needRestart.add(key);
     }
     Poco::JSON::Object config(Poco::JSON_PRESERVE_KEY_ORDER);
     config.set("file", configuration_->file());
     config.set("tablesVersion", static_cast<Poco::UInt64>(tables->version));
     config.set("loadedAt", tables->loadedAt);
     config.set("reloads", reloads);
+    config.set("needRestart", needRestart);
     status->set("config", config);
 
     Poco::JSON::Object connections;
@@ -204,14 +219,21 @@ Poco::JSON::Object::Ptr Gateway::status() const {
 
     int counts[3] = {0, 0, 0};
     int inPart = 0;
+    Poco::JSON::Array outOfDate;
     for (const plugins::PluginInfo& plugin : tables->catalog->plugins()) {
         ++(plugin.inPart ? inPart : counts[static_cast<int>(plugin.state)]);
+        if (!plugin.outOfDate()) continue;
+        Poco::JSON::Object::Ptr row = new Poco::JSON::Object(Poco::JSON_PRESERVE_KEY_ORDER);
+        row->set("id", plugin.id);
+        row->set("file", plugin.file);
+        outOfDate.add(row);
     }
     Poco::JSON::Object plugins;
     plugins.set("loaded", counts[static_cast<int>(plugins::PluginState::loaded)]);
     plugins.set("inPart", inPart);
     plugins.set("refused", counts[static_cast<int>(plugins::PluginState::refused)]);
     plugins.set("disabled", counts[static_cast<int>(plugins::PluginState::disabled)]);
+    plugins.set("needRestart", outOfDate);
     status->set("plugins", plugins);
     return status;
 }

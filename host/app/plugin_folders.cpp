@@ -8,22 +8,19 @@
 namespace openclaw::app {
 
 std::vector<std::string> pluginFolders() {
-    if (const char* variable = std::getenv("OPENCLAW_PLUGIN_PATH");
-        variable != nullptr && *variable != '\0') {
-        std::vector<std::string> folders;
-        std::string_view rest(variable);
-        while (!rest.empty()) {
-            const std::size_t end = rest.find(':');
-            const std::string_view folder = rest.substr(0, end);
-            if (!folder.empty()) folders.emplace_back(folder);
-            rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        }
-        return folders;
+    std::vector<std::string> folders;
+    const char* const variable = std::getenv("OPENCLAW_PLUGIN_PATH");
+    std::string_view rest(variable != nullptr ? variable : "");
+    while (!rest.empty()) {
+        const std::size_t end = rest.find(':');
+        const std::string_view folder = rest.substr(0, end);
+        if (!folder.empty()) folders.emplace_back(folder);
+        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
     std::error_code failed;
     const auto executable = std::filesystem::read_symlink("/proc/self/exe", failed);
-    if (failed) return {};
-    return {executable.parent_path().parent_path() / "lib/openclaw/plugins"};
+    if (!failed) folders.push_back(executable.parent_path().parent_path() / "lib/openclaw/plugins");
+    return folders;
 }
 
 plugins::Prober::Options pluginProbes(const std::string& databasePath) {

@@ -19,6 +19,7 @@
 #include "cli/command.h"
 #include "cli/configuration.h"
 #include "cli/gateway_client.h"
+#include "cli/restart_notes.h"
 #include "cli/running_process.h"
 #include "cli/text_table.h"
 #include "cli/time_text.h"
@@ -152,6 +153,7 @@ void printStatus(const Poco::JSON::Object& status) {
     };
     const std::string lastError = reloads->optValue<std::string>("lastError", "");
     if (!lastError.empty()) rows.push_back({"last error", lastError});
+    for (const std::string& note : restartNotes(status)) rows.push_back({"restart", note});
     writeTable(std::cout, rows);
 }
 

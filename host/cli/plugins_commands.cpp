@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -7,10 +9,15 @@
 #include <Poco/JSON/Object.h>
 
 #include "app/exit_code.h"
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/configuration.h"
+#include "cli/gateway_client.h"
 #include "cli/installed_plugins.h"
+#include "cli/restart_notes.h"
 #include "cli/text_table.h"
+#include "service/folders.h"
+#include "service/pid_file.h"
 
 namespace openclaw::cli {
 namespace {
@@ -57,9 +64,30 @@ void printJson(const std::vector<plugins::PluginInfo>& plugins) {
     std::cout << std::endl;
 }
 
+/// Loaded here is what a gateway would load that is started now; one that is running may have what was there
+/// before.
+void noteOutdated(std::vector<plugins::PluginInfo>& plugins, const ClientOptions& gateway,
+                  const config::Settings& settings) {
+    constexpr std::chrono::milliseconds answerTimeout{2'000};
+    if (!service::runningGateway(service::pidFilePath(settings.storage.path))) return;
+    try {
+        const auto status = GatewayClient(gateway).get("/v1/gateway/status", answerTimeout);
+        const std::vector<std::string> outdated = outdatedFiles(*status);
+        for (plugins::PluginInfo& plugin : plugins) {
+            if (std::find(outdated.begin(), outdated.end(), plugin.file) == outdated.end()) continue;
+            plugin.reason += plugin.reason.empty() ? "" : "; ";
+            plugin.reason += "the running gateway has loaded what this file held before; restart it";
+        }
+    } catch (const Error&) {
+        return;  // it does not answer: then this is only what is installed
+    }
+}
+
 int list(const std::string& configFile, bool json) {
-    const InstalledPlugins installed(configurationOrDefaults(configFile));
-    const auto& plugins = installed.catalog->plugins();
+    const config::Settings settings = configurationOrDefaults(configFile);
+    const InstalledPlugins installed(settings);
+    std::vector<plugins::PluginInfo> plugins = installed.catalog->plugins();
+    noteOutdated(plugins, {configFile, {}, {}}, settings);
     if (json) {
         printJson(plugins);
         return app::exitOk;
@@ -87,8 +115,10 @@ void addPluginsCommands(CLI::App& app, Action& action) {
     addConfigOption(*command, *file);
     command->add_flag("--json", *json, "As JSON");
     command->footer(
-        "Searched are lib/openclaw/plugins beside the program's folder (or $OPENCLAW_PLUGIN_PATH) and\n"
-        "plugins.load.paths of the configuration.\n"
+        "Searched are the folders of $OPENCLAW_PLUGIN_PATH, lib/openclaw/plugins beside the program's "
+        "folder,\n"
+        "and plugins.load.paths of the configuration, in this order. A file that has changed since the\n"
+        "running gateway loaded it is in use only after a restart; its reason says so.\n"
         "Example:\n  openclaw plugins list --json");
     command->callback([file, json, &action] { action = [file, json] { return list(*file, *json); }; });
 }

@@ -16,6 +16,7 @@
 #include "cli/configuration.h"
 #include "cli/configuration_warnings.h"
 #include "cli/gateway_client.h"
+#include "cli/restart_notes.h"
 #include "cli/running_process.h"
 
 namespace openclaw::cli {
@@ -26,6 +27,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds answerTimeout{5'000};
 
 struct Reloads {
+    Poco::JSON::Object::Ptr status;
     std::string file;  ///< that the gateway reads
     std::int64_t tablesVersion;
     std::int64_t succeeded;
@@ -37,11 +39,14 @@ struct Reloads {
 };
 
 Reloads reloadsOf(const GatewayClient& client) {
-    const auto configuration = client.get("/v1/gateway/status", answerTimeout)->getObject("config");
+    const auto status = client.get("/v1/gateway/status", answerTimeout);
+    const auto configuration = status->getObject("config");
     const auto reloads = configuration->getObject("reloads");
-    return {configuration->optValue<std::string>("file", ""),
+    return {status,
+            configuration->optValue<std::string>("file", ""),
             configuration->getValue<std::int64_t>("tablesVersion"),
-            reloads->getValue<std::int64_t>("succeeded"), reloads->getValue<std::int64_t>("failed"),
+            reloads->getValue<std::int64_t>("succeeded"),
+            reloads->getValue<std::int64_t>("failed"),
             reloads->optValue<std::string>("lastError", "")};
 }
 
@@ -74,6 +79,7 @@ int reload(const ClientOptions& options) {
                         "the gateway keeps its old configuration: " +
                             (now.lastError.empty() ? "see its log" : now.lastError));
         }
+        for (const std::string& note : restartNotes(*now.status)) std::cerr << "warning: " << note << "\n";
         writeWarnings(now.file);
         std::cout << "gateway reloaded (process " << process.pid() << ", tables version " << now.tablesVersion
                   << ")" << std::endl;
@@ -106,7 +112,9 @@ void addReloadCommand(CLI::App& gateway, Action& action) {
         gateway.add_subcommand("reload", "Read routes, tools, channels and plugin settings again");
     addClientOptions(*command, *options);
     command->footer(
-        "Exit code: 1 when the new configuration is refused; the old one then stays in force.\n"
+        "Exit code: 1 when the new configuration is refused; the old one then stays in force. What is\n"
+        "taken only by a restart (keys of gateway and storage, plugin files that have changed) is a "
+        "warning.\n"
         "Example:\n  openclaw gateway reload");
     command->callback([options, &action] { action = [options] { return reloadOrExplain(*options); }; });
 }

@@ -128,8 +128,6 @@ void CatalogBuilder::probe() {
     std::vector<Prober::Candidate> candidates;
     std::vector<Plan*> plans;
     for (Plugin& plugin : plugins_) {
-        // What runs is not what a probe would find in a file that has been replaced.
-        if (plugin.file->loaded() && plugin.file->changedOnDisk()) continue;
         const PluginFile& file = *plugin.file;
         for (Plan& plan : plugin.plans) {
             if (previousOf(plugin, plan.spec) != nullptr) continue;
@@ -201,6 +199,7 @@ void CatalogBuilder::conclude(Plugin& plugin) {
         row.state = PluginState::loaded;
         row.reason.clear();
         row.inPart = !plugin.problems.empty();
+        row.loadedFrom = plugin.file->identity();
         if (plugin.file->changedOnDisk()) {
             plugin.problems.emplace_back("the file has changed since it was loaded; restart to use it");
         }

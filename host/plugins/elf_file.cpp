@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -111,13 +112,19 @@ struct Section {
     GElf_Shdr header{};
 };
 
-Section dynamicSymbols(Elf* elf) {
+std::optional<Section> findSection(Elf* elf, std::uint32_t type) {
     for (Elf_Scn* scn = ::elf_nextscn(elf, nullptr); scn != nullptr; scn = ::elf_nextscn(elf, scn)) {
         Section section{scn, {}};
         if (::gelf_getshdr(scn, &section.header) == nullptr) refuseDamaged();
-        if (section.header.sh_type == SHT_DYNSYM) return section;
+        if (section.header.sh_type == type) return section;
     }
-    refuse("exports nothing: the table of dynamic symbols is missing");
+    return std::nullopt;
+}
+
+Section dynamicSymbols(Elf* elf) {
+    const auto section = findSection(elf, SHT_DYNSYM);
+    if (!section) refuse("exports nothing: the table of dynamic symbols is missing");
+    return *section;
 }
 
 std::optional<GElf_Sym> findData(Elf* elf, const Section& table, std::string_view name) {
@@ -160,6 +167,36 @@ std::string readManifestBlock(const std::string& file) {
         refuse("exports no openclaw_plugin_v1, the table of its functions");
     }
     return bytesFrom(opened.elf(), *manifest);
+}
+
+DynamicSection readDynamicSection(const std::string& file) {
+    const File opened(file);
+    DynamicSection result;
+    const auto section = findSection(opened.elf(), SHT_DYNAMIC);
+    if (!section || section->header.sh_entsize == 0) return result;
+    Elf_Data* const data = ::elf_getdata(section->scn, nullptr);
+    if (data == nullptr) refuseDamaged();
+    std::string runpath;
+    std::string rpath;
+    const std::uint64_t count = section->header.sh_size / section->header.sh_entsize;
+    for (int i = 0; static_cast<std::uint64_t>(i) < count; ++i) {
+        GElf_Dyn entry{};
+        if (::gelf_getdyn(data, i, &entry) == nullptr) refuseDamaged();
+        if (entry.d_tag == DT_NULL) break;
+        if (entry.d_tag != DT_SONAME && entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH &&
+            entry.d_tag != DT_RPATH) {
+            continue;
+        }
+        const char* const text = ::elf_strptr(opened.elf(), section->header.sh_link, entry.d_un.d_val);
+        if (text == nullptr) refuseDamaged();
+        if (entry.d_tag == DT_NEEDED) result.needed.emplace_back(text);
+        if (entry.d_tag == DT_SONAME) result.soname = text;
+        if (entry.d_tag == DT_RUNPATH) runpath = text;
+        if (entry.d_tag == DT_RPATH) rpath = text;
+    }
+    std::istringstream places(runpath.empty() ? rpath : runpath);
+    for (std::string place; std::getline(places, place, ':');) result.searchPaths.push_back(place);
+    return result;
 }
 
 }  // namespace openclaw::plugins

@@ -5,15 +5,18 @@
 
 #include "openclaw/plugin.h"
 #include "plugins/manifest.h"
+#include "plugins/sealed_copy.h"
 
 namespace openclaw::plugins {
 
-/// A plugin's shared library in this process; never unloaded, not even when this object goes. Immutable, any
-/// thread.
+/// A plugin's shared library in this process, mapped from a copy of its file; never unloaded, not even when
+/// this object goes. Immutable, any thread.
 class Library {
   public:
-    /// Throws Error(invalid_request) with what is wrong. Runs the library's constructors.
-    static std::shared_ptr<const Library> load(const std::string& file, Manifest manifest);
+    /// `copy` is of `file`. Throws Error(invalid_request) with what is wrong. Runs the library's
+    /// constructors.
+    static std::shared_ptr<const Library> load(const std::string& file,
+                                               std::shared_ptr<const SealedCopy> copy, Manifest manifest);
 
     const std::string& file() const noexcept { return file_; }
     const Manifest& manifest() const noexcept { return manifest_; }

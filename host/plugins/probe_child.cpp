@@ -92,7 +92,7 @@ void runProbe(const std::string& path, const std::string& request) {
     expectCrashes();
     const Report report;
     try {
-        PluginFile file(path);
+        PluginFile file(path, SealedCopy::inherited(probeCopyDescriptor));
         report.say(std::string(stageLoading));
         file.library();
         if (!request.empty()) {

@@ -68,12 +68,14 @@ void fill(const Descriptor& memory, std::string_view text) {
 
 class SpawnRules {
   public:
-    SpawnRules(int input, int report, int output) {
+    SpawnRules(int input, int report, int output, int copy) {
         ::posix_spawn_file_actions_init(&actions_);
         ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
         ::posix_spawn_file_actions_adddup2(&actions_, report, STDOUT_FILENO);
         ::posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
-        ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+        // The last, because one of the others may have had its number.
+        ::posix_spawn_file_actions_adddup2(&actions_, copy, probeCopyDescriptor);
+        ::posix_spawn_file_actions_addclosefrom_np(&actions_, probeCopyDescriptor + 1);
         ::posix_spawnattr_init(&attributes_);
         sigset_t none;
         sigset_t all;
@@ -108,8 +110,8 @@ std::string lastLineOf(std::string_view output) {
 
 }  // namespace
 
-ProbeProcess::ProbeProcess(const std::string& program, const std::string& file, const std::string& request,
-                           std::chrono::milliseconds limit)
+ProbeProcess::ProbeProcess(const std::string& program, const std::string& file, int copy,
+                           const std::string& request, std::chrono::milliseconds limit)
     : limit_(limit) {
     const Descriptor input(::memfd_create("openclaw-plugin-probe", MFD_CLOEXEC));
     fill(input, request);
@@ -119,7 +121,7 @@ ProbeProcess::ProbeProcess(const std::string& program, const std::string& file, 
     Descriptor childsOutput;
     openPipe(report, childsReport);
     openPipe(output, childsOutput);
-    const SpawnRules rules(input.get(), childsReport.get(), childsOutput.get());
+    const SpawnRules rules(input.get(), childsReport.get(), childsOutput.get(), copy);
     std::vector<std::string> words{"openclaw", std::string(probeCommand), file};
     std::vector<char*> argv;
     argv.reserve(words.size() + 1);

@@ -24,12 +24,13 @@ struct ProbeEnd {
     std::string said;   ///< the last line on stdout or stderr; empty: nothing
 };
 
-/// One plugin in a process of its own, in a process group of its own, with none of our descriptors. One
+/// One plugin in a process of its own, in a process group of its own, with none of our other descriptors. One
 /// thread. The pipes are read without blocking.
 class ProbeProcess {
   public:
-    /// Starts `program plugin-probe FILE` with `request` on its standard input. Throws Error(unavailable).
-    ProbeProcess(const std::string& program, const std::string& file, const std::string& request,
+    /// Starts `program plugin-probe FILE` with `request` on its standard input and a sealed copy of the file
+    /// as its probeCopyDescriptor. Throws Error(unavailable).
+    ProbeProcess(const std::string& program, const std::string& file, int copy, const std::string& request,
                  std::chrono::milliseconds limit);
     /// Whatever it is doing, it ends.
     ~ProbeProcess();

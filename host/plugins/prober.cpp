@@ -120,6 +120,7 @@ bool Prober::start(Probe& probe) const {
     const Candidate& candidate = *probe.candidate;
     try {
         probe.process = std::make_unique<ProbeProcess>(options_.program, candidate.file->path(),
+                                                       candidate.file->copy().fd(),
                                                        probeRequest(candidate.spec), options_.limit);
         return true;
     } catch (const Error& e) {
@@ -141,10 +142,6 @@ void Prober::conclude(const Probe& probe, Verdicts& verdicts) const {
     PluginFile& file = *probe.candidate->file;
     const ProbeEnd& end = probe.process->end();
     const bool sound = end.how == ProbeEnd::How::sound;
-    if (file.changedOnDisk()) {
-        *probe.refusal = "the file changed while it was probed; reload to have it probed again";
-        return;
-    }
     if (!sound && end.stage.empty()) {  // it did not come as far as the plugin
         *probe.refusal = "cannot be probed: the process for it " + howItEnded(end);
         return;

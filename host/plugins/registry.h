@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/settings.h"
+#include "plugins/file_identity.h"
 #include "plugins/item.h"
 #include "plugins/prober.h"
 #include "upstream/client.h"
@@ -25,8 +26,12 @@ struct PluginInfo {
     std::vector<std::string> kinds;
     std::vector<std::string> items;  ///< names of the items in force
     PluginState state = PluginState::refused;
-    std::string reason;   ///< why it is refused or disabled, or what of it cannot be used
-    bool inPart = false;  ///< loaded, but something that the configuration wants of it cannot be used
+    std::string reason;         ///< why it is refused or disabled, or what of it cannot be used
+    bool inPart = false;        ///< loaded, but something that the configuration wants of it cannot be used
+    FileIdentity loadedFrom{};  ///< when loaded: what the file held
+
+    /// Does the file hold something else by now than is in use? Looks at the file. Any thread.
+    bool outOfDate() const noexcept { return state == PluginState::loaded && loadedFrom.differsFrom(file); }
 };
 
 /// The items in force under one configuration. Immutable, any thread; keeps the instances it was built from

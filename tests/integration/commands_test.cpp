@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <string>
 #include <vector>
 
@@ -160,6 +161,28 @@ TEST(ReloadCommand, TellsWhetherItWasTaken) {
     const Finished refused = reload();
     EXPECT_EQ(refused.code, 1);
     EXPECT_THAT(refused.err, HasSubstr("nonsense"));
+}
+
+TEST(ReloadCommand, WarnsOfWhatTakesARestart) {
+    Gateway gateway;
+    const auto reload = [&](const std::string& keys) {
+        Config config;
+        config.gateway = keys;
+        gateway.writeConfig(config, 0);
+        const Finished finished =
+            openclaw(gateway.folder(), {"gateway", "reload", "--config", gateway.configFile()});
+        EXPECT_EQ(finished.code, 0) << finished.err;
+        return finished.err;
+    };
+    const auto waiting = [&] {
+        return gateway.get("/v1/gateway/status").json().at("config").at("needRestart").as_array();
+    };
+    const std::string warning = "warning: gateway.maxBodyBytes has changed, which takes a restart";
+    EXPECT_THAT(reload("maxBodyBytes: 2000"), HasSubstr(warning));
+    EXPECT_THAT(reload("maxBodyBytes: 2000"), HasSubstr(warning)) << "still";
+    EXPECT_EQ(waiting(), boost::json::array{"gateway.maxBodyBytes"});
+    EXPECT_THAT(reload(""), Not(HasSubstr("restart"))) << "the file says again what is in force";
+    EXPECT_TRUE(waiting().empty());
 }
 
 }  // namespace

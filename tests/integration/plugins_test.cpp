@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Row {
 const std::map<std::string, Row>& expected() {
     static const std::map<std::string, Row> rows{
         {"answers_c", {"loaded", {}}},
+        {"answers_beside", {"loaded", {}}},
+        {"answers_beside_nameless", {"loaded", {}}},
         {"not_elf", {"refused", {"ELF"}}},
         {"truncated_file", {"refused", {"table of dynamic symbols"}}},
         {"other_architecture", {"refused", {"built for s390x", "this gateway runs on"}}},
@@ -395,6 +398,129 @@ TEST(Plugins, OneThatIsUsedInPartIsCountedAsThat) {
     const harness::Finished status =
         harness::openclaw(gateway.folder(), {"gateway", "status", "--config", gateway.configFile()});
     EXPECT_THAT(status.out, HasSubstr(" loaded, 1 used in part, 1 refused, "));
+}
+
+/// A gateway with fixtures in a folder of the test's own, where they can be overwritten.
+class PluginReplaced : public testing::Test {
+  protected:
+    void start(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
+            const std::string file = plugins_.file(name + ".so");
+            std::filesystem::copy_file(fixtures + "/" + name + ".so", file);
+            config_.pluginPaths += (config_.pluginPaths.empty() ? "\"" : ", \"") + file + '"';
+        }
+        gateway_ = std::make_unique<Gateway>(config_);
+    }
+    std::string answerOf(const std::string& tool) const {
+        return gateway_->invoke(call(tool, R"({"a":1})")).text("/result/content/0/text");
+    }
+    /// As `cp` does it: the same inode, cut to nothing first.
+    void overwrite(const std::string& name, const std::string& content) const {
+        std::ofstream(plugins_.file(name), std::ios::trunc | std::ios::binary) << content;
+    }
+    boost::json::value needRestart() const {
+        return gateway_->get("/v1/gateway/status").json().at("plugins").at("needRestart");
+    }
+    harness::Finished command(std::vector<std::string> words) const {
+        words.insert(words.end(), {"--config", gateway_->configFile()});
+        return harness::openclaw(gateway_->folder(), words);
+    }
+
+    const harness::TempFolder plugins_;
+    Config config_ = withFixtures();
+    std::unique_ptr<Gateway> gateway_;
+};
+
+TEST_F(PluginReplaced, GoesOnAsItWasLoaded) {
+    start({"answers_c"});
+    EXPECT_EQ(answerOf("answers_c"), R"({"a":1})");
+    for (const char* content : {"", "not a plugin any more"}) {
+        overwrite("answers_c.so", content);
+        EXPECT_EQ(answerOf("answers_c"), R"({"a":1})");
+        EXPECT_THAT(gateway_->reload(), HasSubstr("reloaded"));
+        EXPECT_EQ(answerOf("answers_c"), R"({"a":1})");
+    }
+    std::filesystem::remove(plugins_.file("answers_c.so"));
+    EXPECT_EQ(answerOf("answers_c"), R"({"a":1})");
+}
+
+TEST_F(PluginReplaced, BySameBytesIsNoChange) {
+    start({"answers_c"});
+    overwrite("answers_c.so", harness::readFile(fixtures + "/answers_c.so"));
+    EXPECT_EQ(answerOf("answers_c"), R"({"a":1})");
+    EXPECT_THAT(command({"gateway", "reload"}).err, Not(HasSubstr("answers_c")));
+    EXPECT_EQ(needRestart().as_array().size(), 0u);
+}
+
+TEST_F(PluginReplaced, IsToldWhoeverAsks) {
+    start({"answers_c"});
+    EXPECT_EQ(needRestart().as_array().size(), 0u);
+    const std::string file = std::filesystem::canonical(plugins_.file("answers_c.so"));
+    overwrite("answers_c.so", harness::readFile(fixtures + "/answers_c.so") + "another build");
+    ASSERT_EQ(needRestart().as_array().size(), 1u);
+    EXPECT_EQ(needRestart().at(0).at("id"), "answers_c");
+    EXPECT_EQ(needRestart().at(0).at("file").as_string(), file);
+
+    const harness::Finished reload = command({"gateway", "reload"});
+    EXPECT_EQ(reload.code, 0);
+    EXPECT_THAT(reload.err, HasSubstr("warning: plugin answers_c: its file " + file + " has changed"));
+    EXPECT_THAT(command({"gateway", "status"}).out, HasSubstr("plugin answers_c: its file"));
+
+    const std::string note = "the running gateway has loaded what this file held before; restart it";
+    const auto reasonListed = [&] {
+        const boost::json::value rows = boost::json::parse(command({"plugins", "list", "--json"}).out);
+        for (const boost::json::value& row : rows.as_array()) {
+            if (row.at("file").as_string() == file) return reasonOf(row);
+        }
+        return std::string("not listed");
+    };
+    EXPECT_EQ(reasonListed(), note);
+    overwrite("answers_c.so", "not a plugin any more");
+    EXPECT_THAT(reasonListed(), testing::EndsWith("; " + note));
+    gateway_->stopAndReadLog();
+    EXPECT_THAT(reasonListed(), AllOf(HasSubstr("ELF"), Not(HasSubstr(note))));
+}
+
+TEST_F(PluginReplaced, WithTheLibraryBesideItGoesOn) {
+    std::filesystem::create_directory(plugins_.file("beside"));
+    const std::string library = "beside/libanswers_beside_library.so";
+    std::filesystem::copy_file(fixtures + "/" + library, plugins_.file(library));
+    config_.tools = R"(allow: ["answers_*"])";
+    start({"answers_beside"});
+    EXPECT_EQ(answerOf("answers_beside"), "from beside it");
+    overwrite("answers_beside.so", "");
+    overwrite(library, "");
+    EXPECT_EQ(answerOf("answers_beside"), "from beside it");
+}
+
+TEST_F(PluginReplaced, ALibraryWithoutANameIsLoadedFromItsFileWithAWarning) {
+    std::filesystem::create_directory(plugins_.file("beside"));
+    const std::string library = "beside/libanswers_beside_nameless_library.so";
+    std::filesystem::copy_file(fixtures + "/" + library, plugins_.file(library));
+    start({"answers_beside_nameless"});
+    EXPECT_EQ(answerOf("answers_beside_nameless"), "from beside it");
+    gateway_->awaitLog("has no SONAME.*answers_beside_nameless");
+}
+
+TEST(Plugins, ThoseOfTheVariableAreFoundBesideTheShippedOnes) {
+    const harness::TempFolder folder;
+    ASSERT_EQ(harness::openclaw(folder, {"init"}).code, 0);
+    const harness::TempFolder mine;
+    std::filesystem::copy_file(fixtures + "/answers_c.so", mine.file("answers_c.so"));
+    std::filesystem::copy_file(OPENCLAW_BINARY_DIR "/lib/openclaw/plugins/echo.so", mine.file("echo.so"));
+    const harness::Finished list = harness::openclaw(folder, {"plugins", "list", "--json"},
+                                                     {{"OPENCLAW_PLUGIN_PATH", mine.path().string() + ":"}});
+    std::map<std::string, std::string> files;
+    std::map<std::string, std::string> refused;
+    const boost::json::value rows = boost::json::parse(list.out);
+    for (const boost::json::value& row : rows.as_array()) {
+        const std::string id(row.at("id").as_string());
+        (row.at("state") == "loaded" ? files : refused)[id] = row.at("file").as_string();
+    }
+    EXPECT_THAT(list.out, Not(HasSubstr("was not found")));
+    for (const char* id : {"answers_c", "fs", "web"}) EXPECT_TRUE(files.contains(id)) << id;
+    EXPECT_EQ(files["echo"], std::filesystem::canonical(mine.file("echo.so"))) << "the variable comes first";
+    EXPECT_THAT(refused["echo"], HasSubstr("lib/openclaw/plugins/echo.so"));
 }
 
 }  // namespace

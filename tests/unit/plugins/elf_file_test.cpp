@@ -106,5 +106,11 @@ TEST_F(ElfFile, SurvivesFlippedBytesInItsHeaders) {
     }
 }
 
+TEST_F(ElfFile, TellsTheLoadersView) {
+    const DynamicSection puppet = readDynamicSection(Puppet::fileOf("puppet"));
+    EXPECT_THAT(puppet.needed, testing::Contains("libc.so.6"));
+    EXPECT_THAT(puppet.searchPaths, testing::Each(testing::Not(testing::IsEmpty())));
+}
+
 }  // namespace
 }  // namespace openclaw::plugins

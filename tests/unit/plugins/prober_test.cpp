@@ -134,6 +134,12 @@ TEST_F(ProberTest, HandsTheConfigurationOverOnStandardInputAlone) {
     EXPECT_THAT(content("descriptors"), AllOf(HasSubstr("0\n1\n"), Not(HasSubstr("5\n"))));
 }
 
+TEST_F(ProberTest, HandsOverTheCopyThatWillBeLoaded) {
+    EXPECT_EQ(only("cat /proc/$$/fd/3 > " + (folder / "copy").string() + "; echo loading; echo sound"), "");
+    std::ifstream in(file.path(), std::ios::binary);
+    EXPECT_EQ(content("copy"), (std::string{std::istreambuf_iterator<char>(in), {}}));
+}
+
 TEST_F(ProberTest, ProbesMoreThanFitAtOnceEachByItself) {
     std::vector<std::string> expected(20);
     EXPECT_EQ(probe("echo loading; echo . >> " + (folder / "runs").string() + "; echo sound", 20), expected);

@@ -1,8 +1,12 @@
 #include "puppet.h"
 
-#include <dlfcn.h>
-
-#include <stdexcept>
+PuppetStrings* openclaw_test_puppet_strings(const char* id) {
+    // For ever: a plugin's thread may still ask while the test ends.
+    static auto& all = *new std::map<std::string, PuppetStrings>;
+    static auto& mutex = *new std::mutex;
+    const std::lock_guard lock(mutex);
+    return &all[id];
+}
 
 namespace openclaw::plugins {
 namespace {
@@ -28,10 +32,7 @@ std::string Puppet::fileOf(const std::string& id) {
     return std::string(PUPPET_FOLDER) + "/" + id + ".so";
 }
 
-Puppet::Puppet(const std::string& id) {
-    void* const library = ::dlopen(fileOf(id).c_str(), RTLD_NOW | RTLD_LOCAL);  // loaded for good by the host
-    if (library == nullptr) throw std::runtime_error(::dlerror());
-    strings_ = static_cast<PuppetStrings*>(::dlsym(library, "openclaw_test_puppet"));
+Puppet::Puppet(const std::string& id) : strings_(openclaw_test_puppet_strings(id.c_str())) {
     *strings_ = {this,
                  [](void* user, const openclaw_host* lentHost, openclaw_string given) -> openclaw_status {
                      Puppet& puppet = of(user);
