@@ -10,6 +10,7 @@
 
 #include "api/chat_run.h"
 #include "api/model_request.h"
+#include "api/session_header.h"
 #include "api/translated_chat.h"
 #include "runs/model_call.h"
 
@@ -46,7 +47,7 @@ void ChatCompletions::answer(net::Exchange& exchange, const access::Principal& p
     const runs::ModelTarget target = runs::findModel(*tables, envelope.model, contract);
     exchange.record().model = envelope.model;
     exchange.record().target = target.name();
-    if (envelope.namesTools || !exchange.head().fields.get(sessionHeader).empty()) {
+    if (envelope.namesTools || !sessionKeyOf(exchange.head().fields).empty()) {
         run(exchange, principal, envelope.model, std::move(tables), target);
     } else if (target.contract == contract) {
         relayRequest(exchange, principal, envelope, std::move(tables), *target.provider, target.target,

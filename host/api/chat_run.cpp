@@ -6,6 +6,7 @@
 
 #include "api/gateway_tools.h"
 #include "api/model_request.h"
+#include "api/session_header.h"
 #include "base/clock.h"
 #include "base/ids.h"
 
@@ -115,7 +116,7 @@ void ChatRun::start(net::Exchange& exchange, const runs::SessionServices& servic
     turn.runId = newId("chatcmpl-");
     turn.principal = principal;
     turn.remote = exchange.remote();
-    turn.session = exchange.head().fields.get(sessionHeader);
+    turn.session = sessionKeyOf(exchange.head().fields);
     turn.entrance = "chat";
     turn.model = model;
     turn.tools = namesOf(*tables->catalog, request.gatewayTools);
@@ -123,6 +124,7 @@ void ChatRun::start(net::Exchange& exchange, const runs::SessionServices& servic
     turn.turn.includeUsage = true;  // the client is told the sum
     turn.preferredContract = chatContract;
     turn.context = contextOf(exchange, principal);
+    turn.resultParam = "messages[].tool_call_id";
     turn.maxOutputTokens = turn.turn.sampling.maxTokens;
     if (!turn.session.empty()) keepWhatIsNew(turn.turn);
     std::unique_ptr<ChatRun> chat(

@@ -20,9 +20,6 @@ namespace openclaw::api {
 /// Larger bodies are parsed on a worker, so that no loop stands still for them.
 constexpr std::size_t parsedOnLoop = 1u << 20;
 
-/// Names the session that a request joins.
-constexpr std::string_view sessionHeader = "x-openclaw-session-key";
-
 /// A field that a request cannot do without, and what belongs there.
 struct RequiredField {
     std::string_view name;

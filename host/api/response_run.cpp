@@ -191,6 +191,7 @@ void ResponseRun::beginRun() {
     turn.tools = asked.gatewayTools;
     turn.preferredContract = responsesContract;
     turn.context = order_.context;
+    turn.resultParam = "input[].call_id";
     turn.decoder = decoder();
     runs::RunObserver& observer = *this;
     run_ = std::make_unique<runs::RequestRun>(loop_, services_.runs, observer);

@@ -6,6 +6,7 @@
 #include "api/model_request.h"
 #include "api/response_answer.h"
 #include "api/response_body.h"
+#include "api/session_header.h"
 
 namespace openclaw::api {
 
@@ -30,7 +31,7 @@ void CreateResponse::answer(net::Exchange& exchange, const access::Principal& pr
     order.asked = std::move(asked);
     order.principal = principal;
     order.remote = exchange.remote();
-    order.session = exchange.head().fields.get(sessionHeader);
+    order.session = sessionKeyOf(exchange.head().fields);
     order.context = contextOf(exchange, principal);
     order.events = stream;
     answer->hold(ResponseRun::start(exchange.loop(), services_, std::move(order), *answer));

@@ -9,6 +9,7 @@
 #include "api/backpressure.h"
 #include "api/model_request.h"
 #include "api/response_log.h"
+#include "api/session_header.h"
 #include "http/error_body.h"
 #include "ws/accept.h"
 #include "ws/close_code.h"
@@ -206,6 +207,7 @@ ResponsesWebSocket::ResponsesWebSocket(const ResponseServices& services, ws::Han
       lifetime_(lifetime) {}
 
 void ResponsesWebSocket::handle(net::Exchange& exchange, const access::Principal& principal) {
+    sessionKeyOf(exchange.head().fields);  // one that could join nothing is refused here as anywhere
     const ws::Handshake agreed = ws::checkHandshake(exchange.head(), options_);
     if (agreed.status != 101) {
         const Error error(ErrorCode::invalid_request, agreed.reason);

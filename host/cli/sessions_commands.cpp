@@ -80,7 +80,7 @@ int list(const SessionsCommand& command) {
                         oneLine(textAt(session, "model"), mostOfACell), numberAt(*row, "messages"),
                         numberAt(*row, "totalTokens"), textAt(session, "status"), timeAt(*row, "updatedAt")});
     }
-    writeTable(std::cout, rows);
+    writeTable(std::cout, rows, mostOfACell);
     std::cout << std::flush;
     return app::exitOk;
 }

@@ -14,17 +14,22 @@ std::size_t widthOf(const std::string& text) {
 
 }  // namespace
 
-void writeTable(std::ostream& out, const std::vector<std::vector<std::string>>& rows) {
+void writeTable(std::ostream& out, const std::vector<std::vector<std::string>>& rows, std::size_t widest) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()), 1);
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], widthOf(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (widthOf(row[i]) <= widest) widths[i] = std::max(widths[i], widthOf(row[i]));
+        }
     }
     for (const auto& row : rows) {
         for (std::size_t i = 0; i < row.size(); ++i) {
             const std::string cell = row[i].empty() ? "-" : row[i];
             out << cell;
-            if (i + 1 < row.size()) out << std::string(widths[i] - widthOf(cell) + 2, ' ');
+            if (i + 1 < row.size()) {
+                const std::size_t width = widthOf(cell);
+                out << std::string(std::max(widths[i], width) - width + 2, ' ');
+            }
         }
         out << '\n';
     }

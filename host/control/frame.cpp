@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "dialects/json_reader.h"
 #include "dialects/json_writer.h"
 
 namespace openclaw::control {
@@ -17,6 +19,14 @@ constexpr std::size_t maxDepth = 128;
 
 bool retryable(ErrorCode code) noexcept {
     return code == ErrorCode::rate_limited || code == ErrorCode::unavailable;
+}
+
+/// Databases of older versions have keys with other bytes, and a frame that is not UTF-8 ends the connection.
+std::string inUtf8(std::string_view payload) {
+    if (text::isValidUtf8(payload)) return std::string(payload);
+    dialects::ParsedJson parsed;
+    const json::value* const repaired = parsed.answer(payload);
+    return repaired == nullptr ? "null" : json::serialize(*repaired);
 }
 
 }  // namespace
@@ -61,7 +71,7 @@ RequestFrame readRequest(std::string_view text) {
 }
 
 std::string okTail(std::string_view payload) {
-    return R"("ok":true,"payload":)" + std::string(payload) + "}";
+    return R"("ok":true,"payload":)" + inUtf8(payload) + "}";
 }
 
 std::string errorTail(const Error& error, std::string_view code, const json::object& details,
@@ -97,7 +107,7 @@ std::string eventBegin(std::uint64_t seq) {
 std::string eventRest(std::string_view name, std::string_view payload, std::string_view stateVersion) {
     std::string rest = R"("event":)";
     JsonWriter(rest).string(name);
-    rest.append(R"(,"payload":)").append(payload);
+    rest.append(R"(,"payload":)").append(inUtf8(payload));
     if (!stateVersion.empty()) rest.append(R"(,"stateVersion":)").append(stateVersion);
     return rest.append("}");
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "runs/session_key.h"
 
 namespace openclaw::control {
 namespace {
@@ -22,6 +23,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {"any", ParameterKind::any, "anything"},
     {"string", ParameterKind::string, "a string"},
     {"text", ParameterKind::text, "a string that is not empty"},
+    {"key", ParameterKind::key, runs::sessionKeyRule},
     {"boolean", ParameterKind::boolean, "true or false"},
     {"integer", ParameterKind::integer, "an integer"},
     {"count", ParameterKind::count, "an integer of at least 0"},
@@ -46,6 +48,8 @@ bool fits(ParameterKind kind, const json::value& value) {
             return value.is_string();
         case ParameterKind::text:
             return value.is_string() && !value.get_string().empty();
+        case ParameterKind::key:
+            return value.is_string() && runs::isSessionKey(value.get_string());
         case ParameterKind::boolean:
             return value.is_bool();
         case ParameterKind::integer:

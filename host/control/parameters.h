@@ -14,6 +14,7 @@ enum class ParameterKind : std::uint8_t {
     any,
     string,
     text,  ///< a string that is not empty
+    key,   ///< of a session that may be made
     boolean,
     integer,
     count,     ///< an integer from 0

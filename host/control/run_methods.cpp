@@ -12,6 +12,7 @@
 #include "control/run_start.h"
 #include "dialects/responses_request.h"
 #include "runs/message_json.h"
+#include "runs/transcript.h"
 
 /// agent, agent.wait and chat.*: turns of a conversation, and what was said.
 namespace openclaw::control {
@@ -148,7 +149,8 @@ void chatHistory(const std::shared_ptr<Call>& call) {
             throw outcome.error();
         }
         std::string list = "[";
-        for (const store::TranscriptItem& item : page.items) appendMessage(list, item);
+        for (const store::TranscriptItem& item : runs::inOrderOfRuns(std::move(page.items)))
+            appendMessage(list, item);
         list.push_back(']');
         json::object head{{"sessionKey", session}, {"hasMore", page.more}, {"totalItems", page.totalItems}};
         std::string payload = json::serialize(head);
@@ -244,7 +246,8 @@ std::vector<Method> runMethods() {
         {"agent.wait", Scope::write, ParameterList("text: runId!; count: timeoutMs"), &agentWait},
         {"chat.send", Scope::write,
          ParameterList(
-             "text: sessionKey! sessionId replyToId expectedSessionRoutingContract idempotencyKey message!; "
+             "key: sessionKey!; text: sessionId replyToId expectedSessionRoutingContract idempotencyKey "
+             "message!; "
              "string: "
              "thinking queueMode originatingChannel originatingTo originatingAccountId originatingThreadId "
              "systemProvenanceReceipt; object: intent toolBindings systemInputProvenance; any: fastMode "

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/control_plane.h"
 #include "control/health.h"
+#include "runs/session_key.h"
 
 namespace openclaw::control {
 namespace {
@@ -187,11 +188,7 @@ runs::RunState stateOf(const store::StoredRun& run) {
 }
 
 void startRun(const std::shared_ptr<Call>& call, RunRequest request, std::shared_ptr<RunFollower> follower) {
-    constexpr std::size_t longestKey = 512;
-    if (request.session.size() > longestKey) {
-        throw Error(ErrorCode::invalid_request, "params.sessionKey: must be at most 512 bytes long")
-            .withParam("params.sessionKey");
-    }
+    if (!request.session.empty()) runs::checkSessionKey(request.session, "params.sessionKey");
     std::make_shared<Start>(call, std::move(request), std::move(follower))->begin();
 }
 

@@ -34,7 +34,7 @@ std::vector<Method> subscriptionMethods() {
     return {
         {"sessions.subscribe", Scope::read, ParameterList(""), &subscribeAll},
         {"sessions.unsubscribe", Scope::read, ParameterList(""), &unsubscribeAll},
-        {"sessions.messages.subscribe", Scope::read, ParameterList("text: key!; any: includeApprovals"),
+        {"sessions.messages.subscribe", Scope::read, ParameterList("key: key!; any: includeApprovals"),
          &subscribe},
         {"sessions.messages.unsubscribe", Scope::read, ParameterList("text: key!"), &unsubscribe},
     };

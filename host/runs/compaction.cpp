@@ -1,6 +1,7 @@
 #include "runs/compaction.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -67,16 +68,22 @@ std::int64_t compactedUpTo(const std::vector<store::TranscriptItem>& items,
                            const std::vector<std::string>& waiting) {
     std::size_t total = 0;
     for (const store::TranscriptItem& item : items) total += item.json.size();
+    std::unordered_map<std::string, std::size_t> begins;  // by run: its first item
+    for (std::size_t i = 0; i < items.size(); ++i) begins.try_emplace(items[i].runId, i);
     std::size_t first = items.size();  // of what stays
+    std::size_t whole = items.size();  // where all runs begin of which something stays
+    std::size_t firstWaiting = items.size();
     std::size_t bytes = 0;
     for (std::size_t i = items.size(); i-- > 0;) {
         bytes += items[i].json.size();
         const bool waits = std::find(waiting.begin(), waiting.end(), items[i].runId) != waiting.end();
-        if (!beginsTurn(items[i])) continue;
+        if (waits) firstWaiting = i;
+        if (!items[i].runId.empty()) whole = std::min(whole, begins[items[i].runId]);
+        if (!beginsTurn(items[i]) || whole < i) continue;
         if (!waits && first != items.size() && bytes > total / 5) break;
         first = i;
     }
-    return first == 0 || first == items.size() ? 0 : items[first - 1].seq;
+    return first == 0 || first == items.size() || firstWaiting < first ? 0 : items[first - 1].seq;
 }
 
 Compactor::Compactor(net::Loop& loop, SessionServices services, access::Principal principal,

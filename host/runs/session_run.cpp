@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "runs/answered_calls.h"
 #include "runs/transcript.h"
 
 namespace openclaw::runs {
@@ -104,11 +105,32 @@ void SessionRun::onOpened(store::Outcome<store::OpenedSession> opened) {
         if (turn_.model.empty()) turn_.model = defaultModel(*tables_);
         findModel(*tables_, turn_.model, turn_.preferredContract);  // a wrong name is refused at once
     } catch (const Error& error) {
-        services_.live.remove(state_.principal, state_.runId);
-        over_ = true;
-        return accepted_(error);
+        return refuse(error);
+    }
+    if (!hasToolResult(turn_.turn.items)) return keepInput();
+    readTranscript(&SessionRun::onEarlier);
+}
+
+/// No vendor takes the result of a call that was not made, not in later turns either.
+void SessionRun::onEarlier(store::Outcome<store::TranscriptPage> page) {
+    try {
+        refuseUnknownResults(page.value().items, turn_.turn.items, turn_.resultParam);
+    } catch (const Error& error) {
+        return refuse(error);
     }
     keepInput();
+}
+
+void SessionRun::refuse(const Error& error) {
+    services_.live.remove(state_.principal, state_.runId);
+    over_ = true;
+    accepted_(error);
+}
+
+void SessionRun::readTranscript(void (SessionRun::*next)(store::Outcome<store::TranscriptPage>)) {
+    store::TranscriptRange range;
+    range.limit = maxItems;
+    services_.sessions.read(state_.principal, state_.session, range, onLoop(next));
 }
 
 /// What was accepted must survive: the run and its input are written before anybody is told so.
@@ -137,11 +159,7 @@ void SessionRun::keepInput() {
 
 void SessionRun::onInputKept(const std::optional<Error>& failure) {
     if (over_ || entered_) return;
-    if (failure) {
-        over_ = true;
-        services_.live.remove(state_.principal, state_.runId);
-        return accepted_(failure);
-    }
+    if (failure) return refuse(*failure);
     entered_ = true;
     publisher_.messages(turn_.turn.items, state_.createdAt);
     accepted_(std::nullopt);
@@ -155,9 +173,7 @@ void SessionRun::onTurn() {
     tables_ = services_.tables.get();  // it may have waited through a reload
     state_.startedAt = unixMillis();
     services_.live.started(state_.principal, state_.runId, state_.startedAt);
-    store::TranscriptRange range;
-    range.limit = maxItems;
-    services_.sessions.read(state_.principal, state_.session, range, onLoop(&SessionRun::onTranscript));
+    readTranscript(&SessionRun::onTranscript);
 }
 
 void SessionRun::onTranscript(store::Outcome<store::TranscriptPage> page) {
@@ -170,7 +186,7 @@ void SessionRun::onTranscript(store::Outcome<store::TranscriptPage> page) {
     }
 }
 
-void SessionRun::beginRun(const store::TranscriptPage& page) {
+void SessionRun::beginRun(store::TranscriptPage page) {
     RunSpec spec;
     spec.id = state_.runId;
     spec.entrance = turn_.entrance;
@@ -191,8 +207,8 @@ void SessionRun::beginRun(const store::TranscriptPage& page) {
     if (!session_.fields.instructions.empty()) {
         spec.turn.instructions.insert(spec.turn.instructions.begin(), session_.fields.instructions);
     }
-    spec.turn.items =
-        conversationOf(page.items, state_.runId, services_.live.waitingIn(state_.principal, state_.session));
+    spec.turn.items = conversationOf(std::move(page.items), state_.runId,
+                                     services_.live.waitingIn(state_.principal, state_.session));
     run_ = std::make_unique<Run>(loop_, tables_, services_.run, std::move(spec));
     run_->observe(*this);
     services_.runs.start(state_.principal, state_.runId, run_->target().name(), state_.startedAt,

@@ -37,6 +37,7 @@ struct SessionTurn {
     std::optional<std::int64_t> maxToolCalls = {};  ///< as RunSpec has them
     std::optional<std::int64_t> maxOutputTokens = {};
     DecoderMaker decoder = {};
+    std::string resultParam = {};  ///< what the client calls the field that says which call a result is of
 };
 
 /// What a run in a session works with. Outlives it.
@@ -51,7 +52,8 @@ struct SessionServices {
 
 /// One run in a session, from its acceptance to the last item in the transcript:
 ///
-///     open the session -> keep the input -> accepted -> wait for the session -> read the transcript -> Run
+///     open the session -> check the input -> keep it -> accepted -> wait for the session -> read the
+///     transcript -> Run
 ///     -> keep what it brought -> ended
 ///
 /// Keeps itself alive until it has ended. Nobody's hang-up ends it. [loop thread]
@@ -84,11 +86,14 @@ class SessionRun final : public std::enable_shared_from_this<SessionRun>, privat
 
     void open();
     void onOpened(store::Outcome<store::OpenedSession> opened);
+    void onEarlier(store::Outcome<store::TranscriptPage> page);
+    void refuse(const Error& error);
+    void readTranscript(void (SessionRun::*next)(store::Outcome<store::TranscriptPage>));
     void keepInput();
     void onInputKept(const std::optional<Error>& failure);
     void onTurn();
     void onTranscript(store::Outcome<store::TranscriptPage> page);
-    void beginRun(const store::TranscriptPage& page);
+    void beginRun(store::TranscriptPage page);
     void onRunEvent(const RunEvent& event) override;
     void endWith(RunStatus status, std::string stopReason, std::optional<dialects::Failure> failure);
     void keepResult();

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <variant>
 
 #include "base/error.h"
 #include "base/log.h"
 #include "dialects/item_json.h"
 #include "dialects/responses_request.h"
+#include "runs/answered_calls.h"
 
 namespace openclaw::runs {
 namespace {
@@ -28,13 +31,8 @@ std::string_view roleOf(const dialects::Item& item) noexcept {
 }
 
 void append(std::vector<dialects::Item>& items, const store::TranscriptItem& stored) {
-    try {
-        std::vector<dialects::Item> read = dialects::itemsOfInput("[" + stored.json + "]");
-        std::move(read.begin(), read.end(), std::back_inserter(items));
-    } catch (const Error& error) {
-        log::warn("an item of a transcript cannot be read",
-                  {{"seq", stored.seq}, {"reason", error.message()}});
-    }
+    std::vector<dialects::Item> read = readItem(stored);
+    std::move(read.begin(), read.end(), std::back_inserter(items));
 }
 
 }  // namespace
@@ -50,8 +48,35 @@ std::vector<store::TranscriptItem> storedItems(const std::vector<dialects::Item>
     return stored;
 }
 
-std::vector<dialects::Item> conversationOf(const std::vector<store::TranscriptItem>& items,
-                                           const std::string& last, const std::vector<std::string>& without) {
+std::vector<dialects::Item> readItem(const store::TranscriptItem& stored) {
+    try {
+        return dialects::itemsOfInput("[" + stored.json + "]");
+    } catch (const Error& error) {
+        log::warn("an item of a transcript cannot be read",
+                  {{"seq", stored.seq}, {"reason", error.message()}});
+        return {};
+    }
+}
+
+std::vector<store::TranscriptItem> inOrderOfRuns(std::vector<store::TranscriptItem> items) {
+    std::unordered_map<std::string, std::int64_t> begins;  // by run: its first item
+    std::vector<std::pair<std::int64_t, store::TranscriptItem>> placed;
+    placed.reserve(items.size());
+    for (store::TranscriptItem& item : items) {
+        const std::int64_t place =
+            item.runId.empty() ? item.seq : begins.try_emplace(item.runId, item.seq).first->second;
+        placed.emplace_back(place, std::move(item));
+    }
+    std::stable_sort(placed.begin(), placed.end(),
+                     [](const auto& one, const auto& other) { return one.first < other.first; });
+    std::transform(placed.begin(), placed.end(), items.begin(),
+                   [](auto& each) { return std::move(each.second); });
+    return items;
+}
+
+std::vector<dialects::Item> conversationOf(std::vector<store::TranscriptItem> items, const std::string& last,
+                                           const std::vector<std::string>& without) {
+    items = inOrderOfRuns(std::move(items));
     std::vector<dialects::Item> conversation;
     for (const store::TranscriptItem& item : items) {
         const bool later = std::find(without.begin(), without.end(), item.runId) != without.end();
@@ -60,7 +85,7 @@ std::vector<dialects::Item> conversationOf(const std::vector<store::TranscriptIt
     for (const store::TranscriptItem& item : items) {
         if (item.runId == last) append(conversation, item);
     }
-    return conversation;
+    return withCallsAnswered(std::move(conversation));
 }
 
 }  // namespace openclaw::runs

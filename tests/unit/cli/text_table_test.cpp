@@ -16,5 +16,14 @@ TEST(TextTable, AlignsColumnsAndMarksWhatIsEmpty) {
               "ünïcode  -     x\n");
 }
 
+TEST(TextTable, IsNotWidenedByCellsThatAreTooWide) {
+    std::ostringstream out;
+    writeTable(out, {{"KEY", "STATUS"}, {"a-key-too-wide", "done"}, {"main", "done"}}, 8);
+    EXPECT_EQ(out.str(),
+              "KEY   STATUS\n"
+              "a-key-too-wide  done\n"
+              "main  done\n");
+}
+
 }  // namespace
 }  // namespace openclaw::cli

@@ -25,6 +25,11 @@ TEST(Frame, TellsWhenToTryAgain) {
               R"("retryable":true,"retryAfterMs":3000}})");
 }
 
+TEST(Frame, IsUtf8WhateverItsPayload) {
+    EXPECT_EQ(okTail("{\"key\":\"\xe9t\xe9\"}"), "\"ok\":true,\"payload\":{\"key\":\"\uFFFDt\uFFFD\"}}");
+    EXPECT_EQ(eventRest("e", "[\"\xc3\"]"), "\"event\":\"e\",\"payload\":[\"\uFFFD\"]}");
+}
+
 TEST(Frame, OfAnEventIsOneOfTwoParts) {
     EXPECT_EQ(eventBegin(7) + eventRest("tick", R"({"ts":1})"),
               R"({"type":"event","seq":7,"event":"tick","payload":{"ts":1}})");

@@ -35,6 +35,14 @@ TEST(Parameters, NamesThePathOfWhatIsWrong) {
     EXPECT_EQ(faultOf(R"({"key":"a","args":[]})"), "params.args");
 }
 
+TEST(Parameters, RefusesAKeyThatNoSessionMayHave) {
+    const ParameterList list("key: sessionKey");
+    EXPECT_NO_THROW(list.check({{"sessionKey", "main"}}));
+    EXPECT_THROW(list.check({{"sessionKey", ""}}), Error);
+    EXPECT_THROW(list.check({{"sessionKey", "a\nb"}}), Error);
+    EXPECT_THROW(list.check({{"sessionKey", std::string(513, 'k')}}), Error);
+}
+
 TEST(Parameters, RefusesAnUnknownOneWithTheNearestName) {
     try {
         ParameterList("text: label").check(boost::json::parse(R"({"lable":"x"})").get_object());

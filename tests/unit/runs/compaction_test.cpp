@@ -11,7 +11,7 @@ namespace {
 using Items = std::vector<store::TranscriptItem>;
 
 store::TranscriptItem item(std::int64_t seq, const std::string& role, std::size_t bytes,
-                           std::string run = "old") {
+                           std::string run = {}) {
     return {
         seq, role == "tool" ? "tool_result" : "message", role, std::move(run), 0, std::string(bytes, 'x')};
 }
@@ -40,6 +40,19 @@ TEST(CompactedUpTo, KeepsWhatWaitsForItsTurn) {
     const Items items{item(1, "user", 10), item(2, "assistant", 10), item(3, "user", 10, "waits"),
                       item(4, "user", 10, "waits too")};
     EXPECT_EQ(compactedUpTo(items, {"waits", "waits too"}), 2);
+}
+
+TEST(CompactedUpTo, PartsNoRun) {
+    const Items items{item(1, "user", 10, "x"),      item(2, "user", 10, "y"), item(3, "assistant", 10, "x"),
+                      item(4, "assistant", 10, "y"), item(5, "user", 10, "z"), item(6, "assistant", 10, "z")};
+    EXPECT_EQ(compactedUpTo(items, {}), 4);
+    EXPECT_EQ(compactedUpTo(Items(items.begin(), items.begin() + 4), {}), 0);
+}
+
+TEST(CompactedUpTo, KeepsWhatWaitsAlsoInTheMidstOfAnotherRun) {
+    const Items items{item(1, "tool", 10, "x"), item(2, "user", 10, "waits"), item(3, "assistant", 10, "x"),
+                      item(4, "user", 10, "waits too")};
+    EXPECT_EQ(compactedUpTo(items, {"waits", "waits too"}), 0);
 }
 
 }  // namespace
