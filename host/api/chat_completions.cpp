@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/chat_run.h"
+#include "api/gateway_tools.h"
 #include "api/model_request.h"
 #include "api/session_header.h"
 #include "api/translated_chat.h"
@@ -91,6 +92,7 @@ void ChatCompletions::run(net::Exchange& exchange, const access::Principal& prin
         *request = dialects::readChatRequest(exchange.body(), dialect);
     };
     const auto start = [this, &exchange, principal, model, tables = std::move(tables), request] {
+        refuseUncallable(*tables, principal, request->gatewayTools);
         exchange.dropBody();
         ChatRun::start(exchange, services_, tables, principal, model, std::move(*request));
     };

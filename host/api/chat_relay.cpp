@@ -1,14 +1,14 @@
 #include "api/chat_relay.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
-
 #include <string>
 #include <utility>
 
 #include "api/header_allow_list.h"
+#include "api/provider_failure.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "dialects/failure.h"
+#include "dialects/json_reader.h"
 #include "http/error_body.h"
 
 namespace openclaw::api {
@@ -22,34 +22,31 @@ bool isEventStream(std::string_view contentType) {
     return text::equalsIgnoreCase(contentType.substr(0, wanted.size()), wanted);
 }
 
+bool isSuccess(int status) {
+    return status >= 200 && status < 300 && status != 204;
+}
+
 /// OpenAI's error object is what its clients read; anything else would reach people as "undefined".
-bool isOpenAiError(const std::string& body) {
-    boost::json::error_code failure;
-    const boost::json::value value = boost::json::parse(body, failure);
-    return !failure && value.is_object() && value.get_object().contains("error");
+bool isOpenAiError(std::string_view body) {
+    dialects::ParsedJson parsed;
+    const boost::json::value* const value = parsed.answer(body);
+    return value != nullptr && value->is_object() && text::isValidUtf8(body) &&
+           dialects::objectIn(value->get_object(), "error") != nullptr;
 }
 
-std::string excerpt(std::string_view body) {
-    std::string words;
-    for (const char c : body.substr(0, 400)) {
-        const bool plain = static_cast<unsigned char>(c) >= 0x20;
-        if (plain || words.empty() || words.back() != ' ') words.push_back(plain ? c : ' ');
-    }
-    return text::isValidUtf8(words) ? words : std::string("(not text)");
+/// Without its parameters.
+std::string_view mediaTypeOf(std::string_view contentType) {
+    return text::trim(contentType.substr(0, contentType.find(';')));
 }
 
-ErrorCode codeForStatus(int status) {
-    switch (status) {
-        case 400:
-        case 422:
-            return ErrorCode::invalid_request;
-        case 404:
-            return ErrorCode::not_found;
-        case 429:
-            return ErrorCode::rate_limited;
-        default:
-            return ErrorCode::upstream_failed;
-    }
+bool isHtml(std::string_view contentType) {
+    return text::equalsIgnoreCase(mediaTypeOf(contentType), "text/html");
+}
+
+bool isJson(std::string_view contentType) {
+    const std::string_view type = mediaTypeOf(contentType);
+    constexpr std::string_view word = "json";
+    return type.size() >= word.size() && text::equalsIgnoreCase(type.substr(type.size() - word.size()), word);
 }
 
 }  // namespace
@@ -58,14 +55,12 @@ void ChatRelay::onHead(int status, const net::Fields& fields) {
     status_ = status;
     contentType_ = fields.get("content-type");
     for (const net::Field& field : headersForClient(fields)) fields_.emplace_back(field.name, field.value);
-    if (status >= 400) {
-        mode_ = Mode::error;
-    } else if (fields.find("content-encoding") != nullptr) {
+    mode_ = status >= 400 ? Mode::error : Mode::gather;
+    if (!isSuccess(status)) return;
+    if (fields.find("content-encoding") != nullptr && !isHtml(contentType_)) {
         startStream(Mode::raw);
     } else if (isEventStream(contentType_)) {
         startStream(Mode::events);
-    } else {
-        mode_ = Mode::gather;
     }
 }
 
@@ -92,11 +87,10 @@ void ChatRelay::onBytes(std::string_view bytes) {
             return;
         case Mode::gather:
             gathered_.append(bytes);
-            if (gathered_.size() > gatherLimit) {
-                startStream(Mode::raw);
-                write(std::exchange(gathered_, {}));
-            }
-            return;
+            if (gathered_.size() <= gatherLimit) return;
+            if (!looksLikeAnswer()) return gathered_.resize(gatherLimit);  // it is not passed on
+            startStream(Mode::raw);
+            return write(std::exchange(gathered_, {}));
     }
 }
 
@@ -140,7 +134,28 @@ void ChatRelay::noteTokens() {
     exchange_.record().outputTokens = notes_.completionTokens;
 }
 
+/// A first look only: the body is not parsed on its way.
+bool ChatRelay::looksLikeAnswer() const {
+    const std::size_t first = gathered_.find_first_not_of(" \t\r\n");
+    if (!isSuccess(status_) || first == std::string::npos) return false;
+    return isJson(contentType_) || gathered_[first] == '{' || gathered_[first] == '[';
+}
+
+Error ChatRelay::noAnswer() const {
+    std::string what = "with an empty body";
+    if (!gathered_.empty()) {
+        what = "with what is not JSON";
+        const std::string_view type = mediaTypeOf(contentType_);
+        if (isSuccess(status_) && !type.empty()) what.append(" (").append(type).append(")");
+        if (!isSuccess(status_)) what = "which is no model's answer";
+    }
+    return Error(ErrorCode::upstream_failed, "provider \"" + provider_ + "\" answered " +
+                                                 std::to_string(status_) + " " + what +
+                                                 ": check models.providers." + provider_ + ".baseUrl");
+}
+
 void ChatRelay::finishGathered() {
+    if (!looksLikeAnswer()) return fail(noAnswer());
     notes_.read(gathered_);
     exchange_.respond(status_, contentType_, gathered_, fields());
 }
@@ -151,28 +166,34 @@ void ChatRelay::finishProviderError() {
     std::string body = log::redacted(gathered_);
     std::string_view type = contentType_;
     if (!isOpenAiError(body)) {
-        const Error error(codeForStatus(status_), "provider \"" + provider_ + "\" answered " +
-                                                      std::to_string(status_) + ": " + excerpt(body));
-        body = http::errorBody(http::ErrorShape::openai, error);
+        body = dialects::chatErrorBody(saidBy(provider_, dialects::readFailure(status_, body)));
         type = "application/json";
+        // It speaks of the body that came.
+        std::erase_if(fields_, [](const auto& field) {
+            return text::equalsIgnoreCase(field.first, "content-encoding");
+        });
     }
-    exchange_.respond(status_, type, body, fields());
+    exchange_.respond(dialects::registeredStatus(status_), type, body, fields());
 }
 
 void ChatRelay::finishEvents() {
     const std::string_view rest = tail_.rest();
     notes_.read(rest);
-    write(rest);
-    if (tail_.done()) {
-        exchange_.end();
-    } else if (notes_.finished) {  // some vendors leave the end marker out; clients wait for it
-        if (!rest.empty()) write("\n\n");
-        write("data: [DONE]\n\n");
-        exchange_.end();
-    } else {
-        fail(Error(ErrorCode::upstream_failed,
-                   "provider \"" + provider_ + "\" ended its stream before it was complete"));
+    const bool marked = tail_.done();
+    if (!marked && !notes_.finished && !notes_.failed) {
+        return fail(Error(ErrorCode::upstream_failed,
+                          "provider \"" + provider_ + "\" ended its stream before it was complete"));
     }
+    if (!rest.empty() || tail_.insideEvent()) {  // without its empty line a parser drops the event
+        write(rest);
+        write(rest.ends_with('\n') ? "\n" : "\n\n");
+    }
+    if (notes_.failed) {
+        exchange_.record().error = "provider_error";
+    } else if (!marked) {  // some vendors leave the end marker out; clients wait for it
+        write("data: [DONE]\n\n");
+    }
+    exchange_.end();
 }
 
 void ChatRelay::fail(const Error& error) {

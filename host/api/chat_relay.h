@@ -17,10 +17,11 @@ namespace openclaw::api {
 
 /// Carries a provider's answer to the client as it comes.
 ///
-///     head, then   text/event-stream   whole events leave at once; a stream that dies ends in an error event
-///                  a status >= 400     gathered; what is not JSON in OpenAI's error shape is put into it
+///     head, then   a status >= 400     gathered; what is not JSON in OpenAI's error shape is put into it
+///                  no success, or 204  a 502 that says what came: a wrong baseUrl leads to other servers
+///                  text/event-stream   whole events leave at once; a stream that dies ends in an error event
 ///                  anything else       gathered, so that an answer cut short becomes a 502 instead of half a
-///                  body
+///                                      body, and so does what is not JSON
 ///
 /// Its destruction, when the client is gone, ends the call. [loop thread]
 class ChatRelay final : public net::Continuation, public plugins::CallSink {
@@ -49,6 +50,8 @@ class ChatRelay final : public net::Continuation, public plugins::CallSink {
     void noteTokens();
     void startStream(Mode mode);
     void write(std::string_view bytes);
+    bool looksLikeAnswer() const;
+    Error noAnswer() const;
     void finishGathered();
     void finishProviderError();
     void finishEvents();

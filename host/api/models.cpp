@@ -10,6 +10,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/text.h"
+
 namespace openclaw::api {
 namespace {
 
@@ -28,6 +30,11 @@ std::string decoded(std::string_view path) {
         Poco::URI::decode(std::string(path), id);
     } catch (const Poco::Exception&) {
         throw Error(ErrorCode::invalid_request, "the model id in the path is not properly percent-encoded");
+    }
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (!text::isValidUtf8(id) || std::any_of(id.begin(), id.end(), isControl)) {
+        throw Error(ErrorCode::invalid_request,
+                    "the model id in the path is not text: it must be UTF-8 without control characters");
     }
     return id;
 }

@@ -8,7 +8,7 @@
 
 namespace openclaw::api {
 
-/// What a provider of another dialect said, so that the client sees who refused: its name in front, unless
+/// What a provider said, so that the client sees who refused: its name in front, unless
 /// the message has it already.
 dialects::Failure saidBy(std::string_view provider, dialects::Failure failure);
 

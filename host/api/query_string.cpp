@@ -26,6 +26,14 @@ std::string QueryString::text(std::string_view name) const {
     return {};
 }
 
+bool QueryString::flag(std::string_view name) const {
+    const std::string word = text(name);
+    if (word == "true" || word == "1") return true;
+    if (word.empty() || word == "false" || word == "0") return false;
+    throw Error(ErrorCode::invalid_request, "\"" + std::string(name) + "\" must be true or false")
+        .withParam(std::string(name));
+}
+
 std::int64_t QueryString::integer(std::string_view name, std::int64_t fallback, std::int64_t least,
                                   std::int64_t most) const {
     const std::string digits = text(name);

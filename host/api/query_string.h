@@ -15,7 +15,8 @@ class QueryString {
 
     /// Of the first of that name, or empty.
     std::string text(std::string_view name) const;
-    bool flag(std::string_view name) const { return text(name) == "true"; }
+    /// Missing or empty is false. Throws Error(invalid_request) with the name as `param`.
+    bool flag(std::string_view name) const;
     /// Throws Error(invalid_request) with the name as `param`.
     std::int64_t integer(std::string_view name, std::int64_t fallback, std::int64_t least,
                          std::int64_t most) const;

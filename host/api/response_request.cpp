@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include "api/gateway_tools.h"
 #include "dialects/request_envelope.h"
 
 namespace openclaw::api {
@@ -20,18 +19,18 @@ std::string onOneLine(const std::string& schema) {
 
 /// The gateway's tools become what the run knows them by; the request keeps them for the echo.
 void describeGatewayTools(AskedResponse& asked) {
-    std::vector<dialects::NamedTool> named;
     for (std::size_t index = 0; index < asked.request.tools.size(); ++index) {
         const dialects::RequestedTool& each = asked.request.tools[index];
-        if (each.gateway) named.push_back({each.tool.name, index});
+        if (each.gateway) asked.namedTools.push_back({each.tool.name, index});
     }
-    asked.gatewayTools = namesOf(*asked.tables->catalog, named);
-    for (const std::string& name : asked.gatewayTools) {
+    for (const auto& [name, position] : asked.namedTools) {
         const plugins::Item* const tool = asked.tables->catalog->tool(name);
+        if (tool == nullptr) continue;
+        asked.gatewayTools.push_back(name);
         dialects::describeTool(asked.request,
                                {name, tool->description(), onOneLine(tool->inputSchema()), false});
         std::erase_if(asked.request.turn.tools,
-                      [&](const dialects::Tool& each) { return each.name == name; });
+                      [&name = name](const dialects::Tool& each) { return each.name == name; });
     }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/gateway_tools.h"
 #include "api/provider_failure.h"
 #include "api/response_row.h"
 #include "base/clock.h"
@@ -103,6 +104,7 @@ store::Completion<Value> ResponseRun::onLoop(void (ResponseRun::*next)(store::Ou
 }
 
 void ResponseRun::loadContext() {
+    refuseUncallable(*order_.asked.tables, order_.principal, order_.asked.namedTools);
     const std::string& previous = order_.asked.request.previousResponseId;
     if (!order_.session.empty() && !previous.empty()) {
         throw Error(ErrorCode::invalid_request,
@@ -209,7 +211,8 @@ runs::DecoderMaker ResponseRun::decoder() {
         const auto self = weak.lock();
         if (!self) return nullptr;
         const bool relayed = target.codec->dialect() == dialects::Dialect::responses;
-        self->translatedProvider_ = relayed ? std::string() : target.target.provider;
+        self->provider_ = target.target.provider;
+        self->providerFailed_ = false;
         if (!relayed) return nullptr;
         return std::make_unique<RelayedDecoder>(self, sink);
     };
@@ -315,6 +318,7 @@ void ResponseRun::onModelEvent(const runs::ModelEvent& event) {
         nextCall_ = 0;
         results_.clear();
     }
+    if (std::holds_alternative<dialects::Failed>(event.event)) providerFailed_ = true;
     if (relays_ > 0) return;  // it writes itself
     events_->onEvent(event.event);
     flush();
@@ -356,8 +360,7 @@ void ResponseRun::finish(const runs::RunResult& result) {
 dialects::Failure ResponseRun::failureOf(const runs::RunResult& result) const {
     dialects::Failure failure =
         result.failure.value_or(dialects::failureOf(Error(ErrorCode::internal, "the run failed")));
-    const bool itSaidSo = !translatedProvider_.empty() && events_->step().failure;
-    return itSaidSo ? saidBy(translatedProvider_, std::move(failure)) : failure;
+    return providerFailed_ ? saidBy(provider_, std::move(failure)) : failure;
 }
 
 void ResponseRun::endEvents(const runs::RunResult& result) {

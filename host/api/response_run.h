@@ -137,9 +137,10 @@ class ResponseRun final : public std::enable_shared_from_this<ResponseRun>, priv
     std::string out_;
     std::optional<dialects::ResponseEvents> events_;
     std::unique_ptr<runs::RequestRun> run_;
-    std::string translatedProvider_;  ///< whose answers are not relayed; empty: the last one's are
-    int relays_ = 0;                  ///< decoders that write a vendor's own events
-    bool kept_ = false;               ///< events may be told
+    std::string provider_;         ///< that was asked last
+    bool providerFailed_ = false;  ///< and what it came to
+    int relays_ = 0;               ///< decoders that write a vendor's own events
+    bool kept_ = false;            ///< events may be told
     bool begun_ = false;
     bool over_ = false;
     std::optional<Error> keepFailure_;

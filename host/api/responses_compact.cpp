@@ -77,6 +77,7 @@ void keepConversationOnly(AskedResponse& asked) {
     request.generate = true;
     request.tools.clear();
     request.maxToolCalls.reset();
+    asked.namedTools.clear();
     asked.gatewayTools.clear();
     request.turn.tools.clear();
     request.turn.allowedTools.clear();

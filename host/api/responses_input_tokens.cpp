@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/gateway_tools.h"
 #include "api/provider_failure.h"
 #include "api/response_body.h"
 #include "api/token_estimate.h"
@@ -137,6 +138,7 @@ void CountInputTokens::handle(net::Exchange& exchange, const access::Principal& 
 
 void CountInputTokens::answer(net::Exchange& exchange, const access::Principal& principal,
                               AskedResponse asked) {
+    refuseUncallable(*asked.tables, principal, asked.namedTools);
     exchange.dropBody();
     exchange.record().model = asked.request.turn.model;
     exchange.record().target = asked.target.name();

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "dialects/json_reader.h"
+
 namespace openclaw::dialects {
 namespace {
 
@@ -20,9 +22,20 @@ void readNumber(std::string_view text, std::string_view key, std::int64_t& numbe
     if (end.ec == std::errc() && !digits.empty()) number = value;
 }
 
+/// Is the line of an event its data, and that an object with an "error"?
+bool bearsError(std::string_view line) {
+    constexpr std::string_view field = "data:";
+    if (!line.starts_with(field)) return false;
+    ParsedJson parsed;
+    const boost::json::value* const value = parsed.answer(line.substr(field.size()));
+    const boost::json::object* const event = value == nullptr ? nullptr : value->if_object();
+    return event != nullptr && (objectIn(*event, "error") != nullptr || !stringIn(*event, "error").empty());
+}
+
 }  // namespace
 
-void ChatNotes::read(std::string_view text) noexcept {
+void ChatNotes::read(std::string_view text) {
+    lookForError(text);
     for (std::string_view rest = text; !finished;) {
         const auto at = rest.find(R"("finish_reason")");
         if (at == std::string_view::npos) break;
@@ -34,6 +47,20 @@ void ChatNotes::read(std::string_view text) noexcept {
     if (usage == std::string_view::npos) return;
     readNumber(text.substr(usage), R"("prompt_tokens")", promptTokens);
     readNumber(text.substr(usage), R"("completion_tokens")", completionTokens);
+}
+
+/// Parses only what has the key: deeper in an event it is not the vendor's error, as in Azure's notes on
+/// filters.
+void ChatNotes::lookForError(std::string_view text) {
+    constexpr std::string_view key = R"("error")";
+    for (std::size_t at = text.find(key); !failed && at != std::string_view::npos; at = text.find(key, at)) {
+        const std::size_t before = text.substr(0, at).find_last_of("\r\n");
+        const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+        const std::string_view value = valueOf(text.substr(at), key);
+        at += key.size();
+        if (!value.starts_with('{') && !value.starts_with('"')) continue;
+        failed = bearsError(text.substr(begin, text.find_first_of("\r\n", at) - begin));
+    }
 }
 
 }  // namespace openclaw::dialects

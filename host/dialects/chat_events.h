@@ -11,9 +11,13 @@ struct ChatNotes {
     std::int64_t promptTokens = -1;  ///< -1: not said
     std::int64_t completionTokens = -1;
     bool finished = false;  ///< a finish_reason has come
+    bool failed = false;    ///< an event has come that bears the vendor's error
 
     /// Whole events, or a whole body.
-    void read(std::string_view text) noexcept;
+    void read(std::string_view text);
+
+  private:
+    void lookForError(std::string_view text);
 };
 
 }  // namespace openclaw::dialects

@@ -131,7 +131,6 @@ void ChatRequestDecoder::readToolCalls(const json::value& calls, const Place& pl
             item.arguments = asString(*arguments, argumentsPlace);
         }
         if (item.arguments.find_first_not_of(" \t\r\n") == std::string::npos) item.arguments = "{}";
-        if (!isJsonObject(item.arguments)) refuse(argumentsPlace, "must be the text of a JSON object");
         turn_.items.emplace_back(std::move(item));
     }
 }
@@ -213,7 +212,7 @@ Image ChatRequestDecoder::readImage(const json::object& part, const Place& place
         }
         image.mediaType = data->mediaType;
         image.data = data->data;
-    } else if (text.starts_with("http://") || text.starts_with("https://")) {
+    } else if (isHttpUrl(text)) {
         image.url = text;
     } else {
         refuse(urlPlace, "must be an http, https or data URL");

@@ -32,6 +32,13 @@ bool isDataUrl(std::string_view url) noexcept {
     return text::equalsIgnoreCase(url.substr(0, scheme.size()), scheme);
 }
 
+bool isHttpUrl(std::string_view url) noexcept {
+    const std::size_t colon = url.find(':');
+    if (colon == std::string_view::npos || !url.substr(colon).starts_with("://")) return false;
+    const std::string_view name = url.substr(0, colon);
+    return text::equalsIgnoreCase(name, "https") || text::equalsIgnoreCase(name, "http");
+}
+
 std::optional<DataUrl> readDataUrl(std::string_view url) noexcept {
     if (!isDataUrl(url)) return std::nullopt;
     url.remove_prefix(scheme.size());

@@ -14,6 +14,9 @@ struct DataUrl {
 
 bool isDataUrl(std::string_view url) noexcept;
 
+/// http or https, in whatever case (RFC 3986, section 3.1).
+bool isHttpUrl(std::string_view url) noexcept;
+
 /// Nothing when it is not a base64 `data:` URL with a media type and sound base64.
 std::optional<DataUrl> readDataUrl(std::string_view url) noexcept;
 

@@ -14,8 +14,13 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t excerptLength = 400;
-constexpr int firstUnregisteredStatus =
-    520;  // Anthropic's 529 and what proxies invent mean nothing elsewhere
+
+/// IANA's registry of HTTP status codes.
+bool isRegistered(int status) noexcept {
+    return (status >= 400 && status <= 417) || (status >= 421 && status <= 426) || status == 428 ||
+           status == 429 || status == 431 || status == 451 || (status >= 500 && status <= 508) ||
+           status == 510 || status == 511;
+}
 
 struct Row {
     FailureKind kind;
@@ -94,8 +99,7 @@ void readObject(const json::object& body, Failure& failure) {
 
 /// The vendor's status says more than the kind's, if it means the same.
 bool fits(const Failure& failure) noexcept {
-    return failure.status >= 400 && failure.status < firstUnregisteredStatus &&
-           kindOfStatus(failure.status) == failure.kind;
+    return isRegistered(failure.status) && kindOfStatus(failure.status) == failure.kind;
 }
 
 void writeResponsesError(JsonWriter& json, const Failure& failure) {
@@ -137,6 +141,10 @@ FailureKind kindOfStatus(int status) noexcept {
         default:
             return status >= 400 && status < 500 ? FailureKind::invalid_request : FailureKind::server;
     }
+}
+
+int registeredStatus(int status) noexcept {
+    return isRegistered(status) ? status : rowOf(kindOfStatus(status)).chatStatus;
 }
 
 ErrorCode codeOf(FailureKind kind) noexcept {

@@ -34,6 +34,10 @@ struct Failure {
 
 FailureKind kindOfStatus(int status) noexcept;
 
+/// The vendor's status, 400 or above, where a client knows it; for others, as Anthropic's 529 and what
+/// proxies invent, that of the kind.
+int registeredStatus(int status) noexcept;
+
 /// For limits, retries and cooldowns, which know the gateway's own codes.
 ErrorCode codeOf(FailureKind kind) noexcept;
 

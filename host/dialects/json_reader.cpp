@@ -213,4 +213,9 @@ bool isJsonObject(std::string_view text) {
     return !failure && value.is_object();
 }
 
+std::string argumentsObject(std::string_view arguments) {
+    if (isJsonObject(arguments)) return std::string(arguments);
+    return json::serialize(json::object{{"INVALID_JSON", view(arguments)}});
+}
+
 }  // namespace openclaw::dialects

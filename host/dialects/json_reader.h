@@ -76,4 +76,8 @@ class ParsedJson {
 
 bool isJsonObject(std::string_view text);
 
+/// A call's arguments where a dialect wants an object: those that a model was cut short in are the text of
+/// `INVALID_JSON`.
+std::string argumentsObject(std::string_view arguments);
+
 }  // namespace openclaw::dialects

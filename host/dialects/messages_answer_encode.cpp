@@ -265,12 +265,7 @@ class MessagesBodyEncoder final : public BodyEncoder {
             }
         } else if (const auto* const call = std::get_if<ToolCall>(&item)) {
             json.openObject().member("type", "tool_use").member("id", call->id).member("name", call->name);
-            json.key("input");
-            if (isJsonObject(call->arguments)) {
-                json.raw(call->arguments).closeObject();
-            } else {  // cut short by a limit on tokens
-                json.openObject().member("INVALID_JSON", call->arguments).closeObject().closeObject();
-            }
+            json.key("input").raw(argumentsObject(call->arguments)).closeObject();
         } else if (const auto* const thought = std::get_if<Reasoning>(&item)) {
             json.openObject();
             if (thought->redacted.empty()) {

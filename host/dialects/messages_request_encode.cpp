@@ -227,7 +227,7 @@ void MessagesRequestEncoder::writeItem(const Item& item) {
     } else if (const auto* const call = std::get_if<ToolCall>(&item)) {
         enter(Role::assistant);
         json_.openObject().member("type", "tool_use").member("id", callId(call->id));
-        json_.member("name", call->name).key("input").raw(call->arguments).closeObject();
+        json_.member("name", call->name).key("input").raw(argumentsObject(call->arguments)).closeObject();
     } else if (const auto* const result = std::get_if<ToolResult>(&item)) {
         enter(Role::user);
         writeToolResult(*result);

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view completed = "completed";
 constexpr std::string_view cut = "incomplete";
+constexpr std::size_t mostParts = 1000;
 
 bool isSummary(OutputPart::Kind kind) noexcept {
     return kind == OutputPart::Kind::summary;
@@ -304,9 +305,11 @@ ResponseResource ResponseEvents::resource() const {
     const bool open = resource_.status == ResponseStatus::in_progress;
     ResponseResource now = resource_;
     for (const OutputItem& item : items_) {
-        std::string json = item.done ? item.json : item.text(open ? "in_progress" : cut);
-        const bool unknown = json.empty() || (item.kind == OutputItem::Kind::relayed && !item.done && !open);
-        if (!unknown) now.output.push_back(std::move(json));
+        const bool dead = item.kind == OutputItem::Kind::relayed && !item.done && !open;
+        std::string json = item.done ? item.json
+                           : dead    ? cutShort(item)
+                                     : item.text(open ? "in_progress" : cut);
+        if (!json.empty()) now.output.push_back(std::move(json));
     }
     return now;
 }
@@ -347,6 +350,18 @@ void ResponseEvents::relayItem(std::size_t outputIndex, std::string json, bool d
     }
     items_[outputIndex].json = std::move(json);
     items_[outputIndex].done = done;
+}
+
+void ResponseEvents::relayText(std::size_t outputIndex, OutputPart::Kind kind, std::size_t part,
+                               std::string_view text) {
+    if (outputIndex >= items_.size() || part > mostParts) return;
+    std::vector<OutputPart>& parts = items_[outputIndex].parts;
+    while (parts.size() <= part) parts.push_back({kind, {}});
+    parts[part].text.append(text);
+}
+
+void ResponseEvents::relayArguments(std::size_t outputIndex, std::string_view text) {
+    if (outputIndex < items_.size()) items_[outputIndex].call.arguments.append(text);
 }
 
 std::string* ResponseEvents::beginRelayed(std::string_view type) {

@@ -77,6 +77,9 @@ class ResponseEvents final : public EventSink {
     void setRelaying(bool relaying) noexcept { relaying_ = relaying; }
     std::size_t firstOutputOfStep() const noexcept { return stepBegin_; }
     void relayItem(std::size_t outputIndex, std::string json, bool done);
+    /// What was told of an item, for the case that its end never comes.
+    void relayText(std::size_t outputIndex, OutputPart::Kind kind, std::size_t part, std::string_view text);
+    void relayArguments(std::size_t outputIndex, std::string_view text);
     /// Opens an event up to and without its first member; "}\n\n" ends it. Null without a stream.
     std::string* beginRelayed(std::string_view type);
     std::int64_t takeSequenceNumber() noexcept { return sequence_++; }

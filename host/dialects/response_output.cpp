@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dialects/data_url.h"
+#include "dialects/json_reader.h"
 #include "dialects/sealed.h"
 
 namespace openclaw::dialects {
@@ -93,6 +94,27 @@ std::string OutputItem::announced() const {
     empty.call.id = call.id;
     empty.call.name = call.name;
     return empty.text("in_progress");
+}
+
+std::string cutShort(const OutputItem& relayed) {
+    ParsedJson parsed;
+    const boost::json::value* const value = parsed.answer(relayed.json);
+    const boost::json::object* const begun = value == nullptr ? nullptr : value->if_object();
+    if (begun == nullptr) return {};
+    const std::string_view type = stringIn(*begun, "type");
+    OutputItem item;
+    item.id = stringIn(*begun, "id");
+    item.parts = relayed.parts;
+    if (type == "function_call") {
+        item.kind = OutputItem::Kind::call;
+        item.call = {std::string(stringIn(*begun, "call_id")), std::string(stringIn(*begun, "name")),
+                     relayed.call.arguments};
+    } else if (relayed.parts.empty() || (type != "message" && type != "reasoning")) {
+        return {};
+    } else {
+        item.kind = type == "message" ? OutputItem::Kind::message : OutputItem::Kind::reasoning;
+    }
+    return item.text("incomplete");
 }
 
 OutputItem resultItem(std::string id, const ToolResult& result) {

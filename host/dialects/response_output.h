@@ -26,7 +26,7 @@ struct OutputItem {
 
     Kind kind = Kind::message;
     std::string id;
-    std::vector<OutputPart> parts;  ///< of a message or of reasoning
+    std::vector<OutputPart> parts;  ///< of a message or of reasoning; of a relayed one until it is done
     Reasoning seal;                 ///< of reasoning: what its vendor wants to see again
     ToolCall call;
     std::string json;  ///< the whole item, once it is done; of a relayed one also before
@@ -37,6 +37,9 @@ struct OutputItem {
     /// As it is announced: without content.
     std::string announced() const;
 };
+
+/// A relayed item that will not be done, with what was told of it; empty where nothing was.
+std::string cutShort(const OutputItem& relayed);
 
 /// A tool's result as an item that is done.
 OutputItem resultItem(std::string id, const ToolResult& result);

@@ -17,8 +17,8 @@ namespace openclaw::dialects {
 /// Reads input items of Open Responses one by one.
 class ResponsesInputReader {
   public:
-    /// `policy` may be null; without `strict`, arguments of a call that were cut short pass.
-    ResponsesInputReader(FieldPolicy* policy, bool strict) : policy_(policy), strict_(strict) {}
+    /// `policy` may be null.
+    explicit ResponsesInputReader(FieldPolicy* policy) : policy_(policy) {}
 
     /// Appends what the item says to `items`; nothing for a reference.
     void read(const boost::json::object& item, const Place& place, std::vector<Item>& items);
@@ -37,7 +37,6 @@ class ResponsesInputReader {
     }
 
     FieldPolicy* policy_;
-    bool strict_;
 };
 
 /// "message", "function_call"…, also where it goes without saying. Refuses what has none.

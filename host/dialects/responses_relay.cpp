@@ -120,7 +120,28 @@ void ResponsesRelay::onData(std::string_view name, std::string_view data) {
     if (type.starts_with("response.output_item.") && objectIn(*event, "item") != nullptr) {
         keepItem(memberIn(whole, "item"), index, type.ends_with("done"));
     }
+    keepDelta(type, *event, index);
     relay(type, whole, index);
+}
+
+/// What there is of an item if its end never comes.
+void ResponsesRelay::keepDelta(std::string_view type, const json::object& event, std::int64_t outputIndex) {
+    if (!type.ends_with(".delta")) return;
+    const std::size_t output = events_.firstOutputOfStep() + static_cast<std::size_t>(outputIndex);
+    const std::string_view text = stringIn(event, "delta");
+    const auto give = [&](OutputPart::Kind kind, std::string_view partIndex) {
+        const std::int64_t part = integerIn(event, partIndex).value_or(0);
+        if (part >= 0) events_.relayText(output, kind, static_cast<std::size_t>(part), text);
+    };
+    if (type == "response.output_text.delta") {
+        give(OutputPart::Kind::text, "content_index");
+    } else if (type == "response.refusal.delta") {
+        give(OutputPart::Kind::refusal, "content_index");
+    } else if (type == "response.reasoning_summary_text.delta") {
+        give(OutputPart::Kind::summary, "summary_index");
+    } else if (type == "response.function_call_arguments.delta") {
+        events_.relayArguments(output, text);
+    }
 }
 
 void ResponsesRelay::keepItem(std::string_view item, std::int64_t outputIndex, bool done) {

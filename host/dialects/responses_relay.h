@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -43,6 +45,7 @@ class ResponsesRelay final : public AnswerDecoder {
 
     void onData(std::string_view name, std::string_view data);
     void relay(std::string_view type, std::string_view data, std::int64_t outputIndex);
+    void keepDelta(std::string_view type, const boost::json::object& event, std::int64_t outputIndex);
     void keepItem(std::string_view item, std::int64_t outputIndex, bool done);
 
     ResponseEvents& events_;

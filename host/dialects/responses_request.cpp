@@ -57,7 +57,7 @@ std::vector<Item> itemsOfInput(std::string_view json) {
     if (value == nullptr) refuse(place, "is not JSON");
     const json::array& list = asArray(*value, place);
     items.reserve(list.size());
-    ResponsesInputReader reader(nullptr, false);
+    ResponsesInputReader reader(nullptr);
     for (std::size_t index = 0; index < list.size(); ++index) {
         const Place at(place, index);
         reader.read(asObject(list[index], at), at, items);

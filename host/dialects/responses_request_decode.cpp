@@ -147,7 +147,7 @@ void ResponsesRequestReader::readInput(const json::object& given) {
         if (needed) refuse(place, "is missing: a string or an array of items");
         return;
     }
-    ResponsesInputReader reader(policy_ ? &*policy_ : nullptr, true);
+    ResponsesInputReader reader(policy_ ? &*policy_ : nullptr);
     if (input->is_string()) {
         const json::object message{{"role", "user"}, {"content", *input}};
         reader.read(message, place, request_.turn.items);

@@ -56,7 +56,7 @@ struct Message {
 struct ToolCall {
     std::string id;
     std::string name;
-    std::string arguments;  ///< the text of a JSON object
+    std::string arguments;  ///< the text of a JSON object, unless the model was cut short in it
 };
 
 struct ToolResult {

@@ -1,11 +1,13 @@
 #include "http/router.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 
+#include "base/text.h"
 #include "http/credential.h"
 #include "net/handler.h"
 
@@ -15,25 +17,48 @@ namespace {
 /// Answers with an error as soon as the head is there.
 class RefusingHandler final : public net::InlineHandler {
   public:
-    RefusingHandler(ErrorShape shape, const Error& error, std::string allow = {})
+    RefusingHandler(ErrorShape shape, const Error& error)
+        : shape_(shape), error_(error) {}  // NOLINT(bugprone-throw-keyword-missing): kept
+
+    /// With a status that no code has, and the field that belongs to it.
+    RefusingHandler(ErrorShape shape, const Error& error, int status, std::string_view field,
+                    std::string value)
         : shape_(shape),
           error_(error),  // NOLINT(bugprone-throw-keyword-missing): kept
-          allow_(std::move(allow)) {}
+          status_(status),
+          field_(field),
+          value_(std::move(value)) {}
 
     bool wantsBody() const noexcept override { return false; }
 
     void handle(net::Exchange& exchange) override {
-        if (allow_.empty()) return respondError(exchange, shape_, error_);
-        const net::Field allow{"Allow", allow_};
+        if (status_ == 0) return respondError(exchange, shape_, error_);
+        const net::Field field{field_, value_};
         exchange.record().error = wordOf(error_);
-        exchange.respond(statusOf(error_.code()), "application/json", errorBody(shape_, error_), {&allow, 1});
+        exchange.respond(status_, "application/json", errorBody(shape_, error_), {&field, 1});
     }
 
   private:
     ErrorShape shape_;
     Error error_;
-    std::string allow_;
+    int status_ = 0;  ///< 0: the error's own
+    std::string_view field_;
+    std::string value_;
 };
+
+/// Has the request's body a content coding (RFC 9110, section 8.4) other than none at all?
+bool isEncoded(const net::Fields& fields) {
+    for (const net::Field& field : fields) {
+        if (!text::equalsIgnoreCase(field.name, "content-encoding")) continue;
+        for (std::string_view rest = field.value; !rest.empty();) {
+            const std::size_t comma = std::min(rest.find(','), rest.size());
+            const std::string_view coding = text::trim(rest.substr(0, comma));
+            if (!coding.empty() && !text::equalsIgnoreCase(coding, "identity")) return true;
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+    }
+    return false;
+}
 
 /// OPTIONS (RFC 9110, section 9.3.7), and what browsers ask with it before a page may call.
 class OptionsHandler final : public net::InlineHandler {
@@ -127,6 +152,14 @@ Poco::Net::HTTPRequestHandler* Router::createRequestHandler(const Poco::Net::HTT
             return new RefusingHandler(route->shape, error);
         }
     }
+    if (isEncoded(head.fields)) {
+        return new RefusingHandler(
+            route->shape,
+            Error(ErrorCode::invalid_request,
+                  "the gateway does not decompress bodies: send this one without Content-Encoding")
+                .withReason("unsupported_content_encoding"),
+            415, "Accept-Encoding", "identity");
+    }
     if (const auto* endpoint = std::get_if<std::shared_ptr<Endpoint>>(&route->target)) {
         return new EndpointHandler(**endpoint, route->shape, std::move(principal));
     }
@@ -159,7 +192,7 @@ Poco::Net::HTTPRequestHandler* Router::answerWithoutRoute(const net::Exchange& e
         *shape,
         Error(ErrorCode::method_not_allowed,
               std::string(head.path) + " does not take " + std::string(head.method) + "; it takes " + allow),
-        allow);
+        statusOf(ErrorCode::method_not_allowed), "Allow", allow);
 }
 
 }  // namespace openclaw::http

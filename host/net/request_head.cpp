@@ -47,15 +47,14 @@ bool parseRequestLine(std::string_view line, RequestHead& head, HeadFault& fault
     if (!isTarget(head.target)) {
         return refuse(fault, 400, "the request target has a character that must be percent-encoded");
     }
-    if (version == "HTTP/1.1") {
-        head.http11 = true;
-    } else if (version == "HTTP/1.0") {
-        head.http11 = false;
-    } else if (version.starts_with("HTTP/") && version.size() == 8) {
-        return refuse(fault, 505, "this server speaks HTTP/1.1");
-    } else {
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    if (version.size() != 8 || !version.starts_with("HTTP/") || !isDigit(version[5]) || version[6] != '.' ||
+        !isDigit(version[7])) {
         return refuse(fault, 400, "the HTTP version is malformed");
     }
+    if (version[5] != '1') return refuse(fault, 505, "this server speaks HTTP/1.1");
+    // RFC 9110, section 2.5: a higher minor version is understood as the highest one that is known.
+    head.http11 = version[7] != '0';
     return true;
 }
 

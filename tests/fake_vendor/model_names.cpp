@@ -199,6 +199,14 @@ Script failsInMidStream(const Asked& asked) {
     return after({send(halves(asked).start), turn()}, end);
 }
 
+Script leavesTheLastEventOpen(const Asked& asked) {
+    const Answer answer = greet(asked);
+    if (!asked.stream) return deliver(asked, answer);
+    std::string all = joined(answer.events);
+    while (all.ends_with('\n')) all.pop_back();
+    return {send(chunkedHead(eventStream) + chunk(all) + std::string(lastChunk))};
+}
+
 Script fromCache(const Asked& asked) {
     Said said = words(greeting);
     said.cached = true;
@@ -268,6 +276,23 @@ const std::map<std::string, Behaviour, std::less<>>& byName() {
         {"empty-error",
          [](const Asked&) { return Script{send(message("503 Service Unavailable", "text/plain", ""))}; }},
 
+        {"error-text",
+         [](const Asked&) {
+             return Script{
+                 send(message("400 Bad Request", "application/json", R"({"error":"No such voice."})"))};
+         }},
+        {"redirect",
+         [](const Asked&) {
+             return Script{send(message("302 Found", "text/html", "", "Location: /login\r\n"))};
+         }},
+        {"no-content", [](const Asked&) { return Script{send("HTTP/1.1 204 No Content\r\n\r\n")}; }},
+        {"empty-body", [](const Asked&) { return Script{send(json(""))}; }},
+        {"login-page",
+         [](const Asked&) {
+             return Script{
+                 send(message("200 OK", "text/html; charset=utf-8", "<html>Please log in</html>\n"))};
+         }},
+
         {"one-byte", oneByte},
         {"gzip", [](const Asked& a) { return compressed(a, rich(a)); }},
         {"close-delimited",
@@ -302,6 +327,7 @@ const std::map<std::string, Behaviour, std::less<>>& byName() {
              return disguised(a, [](const auto& events) { return withCrlf(joined(events)); });
          }},
         {"sse-comments", [](const Asked& a) { return disguised(a, withComments); }},
+        {"sse-unended", leavesTheLastEventOpen},
         {"sse-data-lines", [](const Asked& a) { return disguised(a, withDataLines); }},
     };
     return table;

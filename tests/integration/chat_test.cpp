@@ -248,7 +248,59 @@ TEST_F(Chat, WrapsErrorsThatAreNoJson) {
     EXPECT_THAT(html.text("/error/message"), AllOf(HasSubstr("vendor"), HasSubstr("502 Bad Gateway")));
     const Response empty = gateway_.chat(chatBody("empty-error"));
     EXPECT_EQ(empty.status, 503);
-    EXPECT_FALSE(empty.text("/error/message").empty());
+    EXPECT_THAT(empty.text("/error/message"), EndsWith("answered 503"));
+    const Response flat = gateway_.chat(chatBody("error-text"));
+    EXPECT_EQ(flat.status, 400);
+    EXPECT_EQ(flat.text("/error/message"), "provider \"vendor\": No such voice.");
+    EXPECT_EQ(flat.text("/error/type"), "invalid_request_error");
+}
+
+TEST_F(Chat, AnUnregisteredStatusBecomesOneThatClientsKnow) {
+    const Response answer = gateway_.chat(chatBody("error-529"));
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.header("Retry-After"), "3");
+    EXPECT_EQ(answer.body, vendor_.answerTo(chatBody("error-529")));
+}
+
+TEST_F(Chat, SaysWhatCameInPlaceOfAnAnswer) {
+    const std::map<std::string, std::string> said{{"redirect", "302"},
+                                                  {"no-content", "204"},
+                                                  {"empty-body", "200 with an empty body"},
+                                                  {"login-page", "200 with what is not JSON (text/html)"}};
+    for (const auto& [model, what] : said) {
+        for (const bool stream : {false, true}) {
+            const Response answer = gateway_.chat(chatBody(model, stream));
+            EXPECT_EQ(answer.status, 502) << model;
+            EXPECT_EQ(answer.text("/error/code"), "upstream_failed");
+            EXPECT_THAT(answer.text("/error/message"),
+                        AllOf(HasSubstr("provider \"vendor\""), HasSubstr(what),
+                              HasSubstr("check models.providers.vendor.baseUrl")));
+        }
+    }
+    const std::string prompt = R"({"model":"login-page","prompt":"x"})";
+    EXPECT_EQ(gateway_.post("/v1/completions", prompt).status, 502);
+}
+
+TEST_F(Chat, AnErrorEventOfTheVendorIsTheStreamsLast) {
+    const Response answer = gateway_.chat(chatBody("error-mid-stream", true));
+    EXPECT_EQ(answer.body, vendor_.answerTo(chatBody("error-mid-stream", true)));
+    EXPECT_THAT(harness::eventData(answer.body).back(), HasSubstr("\"error\""));
+    gateway_.awaitLog(" request .*target=vendor/error-mid-stream.* error=provider_error");
+}
+
+TEST_F(Chat, CompletesTheVendorsLastEvent) {
+    const Response answer = gateway_.chat(chatBody("sse-unended", true));
+    EXPECT_EQ(answer.body, vendor_.answerTo(chatBody("sse-unended", true)) + "\n\n");
+    EXPECT_THAT(answer.body, EndsWith("data: [DONE]\n\n"));
+}
+
+TEST_F(Chat, RefusesBodiesThatAreCompressed) {
+    const Response answer = gateway_.chat(chatBody("plain"), {{"Content-Encoding", "gzip"}});
+    EXPECT_EQ(answer.status, 415);
+    EXPECT_EQ(answer.header("Accept-Encoding"), "identity");
+    EXPECT_THAT(answer.text("/error/message"), HasSubstr("without Content-Encoding"));
+    EXPECT_EQ(gateway_.chat(chatBody("plain"), {{"Content-Encoding", "identity, BR"}}).status, 415);
+    EXPECT_EQ(gateway_.chat(chatBody("plain"), {{"Content-Encoding", "Identity"}}).status, 200);
 }
 
 TEST_F(Chat, AnswersJsonWhenTheVendorBreaksBeforeItsAnswer) {

@@ -216,8 +216,13 @@ TEST_F(ChatTools, AreRefusedBeforeTheModelIsAsked) {
     EXPECT_EQ(unknown.text("/error/param"), "tools[1]");
     EXPECT_EQ(unknown.text("/error/code"), "tool_not_found");
     EXPECT_THAT(unknown.text("/error/message"),
-                AllOf(HasSubstr("did you mean \"fs_list\"?"), HasSubstr("fs_read"), HasSubstr("web_fetch")));
-    EXPECT_EQ(ask("chat-x", "x", false, R"("tools":["web_fetch"])").status, 403);
+                AllOf(HasSubstr("did you mean \"fs_list\"?"),
+                      HasSubstr("You may call fs_list, fs_read, fs_write"), Not(HasSubstr("web_fetch"))));
+    EXPECT_THAT(ask("chat-x", "x", false, R"("tools":["nope"])").text("/error/message"),
+                HasSubstr("there is no tool \"nope\". You may call "));
+    const Response denied = ask("chat-x", "x", false, R"("tools":["fs_list","web_fetch"])");
+    EXPECT_EQ(denied.status, 403);
+    EXPECT_EQ(denied.text("/error/param"), "tools[1]");
     EXPECT_EQ(ask("chat-x", "x", true, R"("tools":["fs_list","fs_list"])").text("/error/param"), "tools[1]");
     EXPECT_EQ(ask("chat-x", "x", false, R"("tools":["fs_list"],"n":2)").text("/error/param"), "n");
     EXPECT_EQ(vendor_.count("request"), before);

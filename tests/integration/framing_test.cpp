@@ -171,7 +171,7 @@ std::vector<Bad> requestLines() {
                              "SSH-2.0-OpenSSH"}) {
         all.push_back({std::string("'") + text + "'", line(text), {400, 404, 405, 501, 505}});
     }
-    for (const char* version : {"HTTP/0.9", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9", "HTTP/1.2"}) {
+    for (const char* version : {"HTTP/0.9", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9"}) {
         all.push_back({version, line(std::string("GET /v1/models ") + version), {400, 505}});
     }
     all.push_back({"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", {400, 405, 505}});
@@ -386,6 +386,12 @@ TEST_F(Framing, SaysThatAVersionIsNotSupported) {
     const Response answer = ResponseReader(tcp).next();
     EXPECT_EQ(answer.status, 505);
     EXPECT_EQ(answer.text("/error/code"), "unsupported");
+}
+
+TEST_F(Framing, AHigherMinorVersionIsTheOneItKnows) {
+    Tcp tcp(gateway_.port());
+    tcp.send("GET /v1/models HTTP/1.2\r\nHost: a\r\n" + authorization + "\r\n");
+    EXPECT_EQ(ResponseReader(tcp).next().status, 200);
 }
 
 TEST_F(Framing, AnswersContinueBeforeTheBodyComes) {

@@ -231,7 +231,9 @@ TEST_F(Responses, RefuseWhatIsWrongBeforeTheModelIsAsked) {
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["fs_lisst"]})"), 400, "tool_not_found",
                 "tools[0]");
     expectError(post(R"({"model":"chat-plain","input":"x","tools":["web_fetch"]})"), 403, "permission_denied",
-                "tools");
+                "tools[0]");
+    expectError(post(R"({"input":"x","tools":["web_fetch"]})", "/input_tokens"), 403, "permission_denied",
+                "tools[0]");
     expectError(post(R"({"model":"chat-plain","input":"x","previous_response_id":"resp_none"})"), 400,
                 "previous_response_not_found", "previous_response_id");
     expectError(post(R"({"model":"chat-plain","input":[{"type":"item_reference","id":"msg_none"}]})"), 400,
@@ -246,6 +248,7 @@ TEST_F(Responses, GiveTheVendorsRefusalAsAStatus) {
             const Response answer =
                 post(R"({"model":")" + model + R"(empty-error","input":"x","stream":)" + stream + "}");
             EXPECT_EQ(answer.status, 503) << answer.body;
+            EXPECT_THAT(answer.text("/error/message"), StartsWith("provider \""));
             EXPECT_EQ(violation("ErrorPayload", answer.json().at("error")), "");
         }
     }
@@ -257,7 +260,33 @@ TEST_F(Responses, TellOfAFailureInMidStream) {
         const auto told =
             events(post(R"({"model":")" + model + R"(die-mid-stream","input":"x","stream":true})"));
         EXPECT_THAT(typesOf(told), EndsWith(" failed"));
+        EXPECT_EQ(said(lastResponse(told)), "one two ");
     }
+}
+
+TEST_F(Responses, KeepWhatWasSaidBeforeAFailureWhoeverTheProviderIs) {
+    for (const std::string provider : {"vendor", "resp", "anth"}) {
+        SCOPED_TRACE(provider);
+        const json::value made = create(R"({"model":")" + provider + R"(/die-mid-stream","input":"x"})");
+        EXPECT_EQ(textIn(made, "/status"), "failed");
+        EXPECT_EQ(textIn(made, "/output/0/status"), "incomplete");
+        EXPECT_EQ(said(made), "one two ");
+        EXPECT_THAT(textIn(made, "/error/message"), HasSubstr("provider \"" + provider + "\""));
+    }
+}
+
+TEST_F(Responses, TakeBackACallThatWasCutShort) {
+    const auto given = [&](const std::string& model) {
+        return said(
+            create(R"({"model":")" + model +
+                   R"(/echo-request","input":[{"role":"user","content":"x"},)"
+                   R"({"type":"function_call","call_id":"c","name":"f","arguments":"{\"city\":\"Os"},)"
+                   R"({"type":"function_call_output","call_id":"c","output":"none"}]})"));
+    };
+    EXPECT_THAT(textIn(json::parse(given("resp")), "/body"), HasSubstr(R"("arguments":"{\"city\":\"Os")"));
+    EXPECT_THAT(textIn(json::parse(given("vendor")), "/body"), HasSubstr(R"("arguments":"{\"city\":\"Os")"));
+    EXPECT_THAT(textIn(json::parse(given("anth")), "/body"),
+                HasSubstr(R"("input":{"INVALID_JSON":"{\"city\":\"Os"})"));
 }
 
 TEST_F(Responses, GoOnFromThePreviousOne) {
@@ -297,6 +326,14 @@ TEST_F(Responses, AreKeptUntilTheyAreDeleted) {
     EXPECT_EQ(ask("DELETE").text("/id"), textIn(made, "/id"));
     expectError(gateway_.get(path), 404, "response_not_found", "");
     expectError(ask("DELETE"), 404, "response_not_found", "");
+}
+
+TEST_F(Responses, SayWhichParameterIsNoFlag) {
+    const std::string path =
+        "/v1/responses/" + textIn(create(R"({"model":"offline","input":"Hello"})"), "/id");
+    for (const char* value : {"false", "0"}) EXPECT_EQ(gateway_.get(path + "?stream=" + value).status, 200);
+    expectError(gateway_.get(path + "?stream=maybe"), 400, "invalid_request", "stream");
+    EXPECT_THAT(gateway_.get(path + "?stream=1").text("/error/message"), HasSubstr("background"));
 }
 
 TEST_F(Responses, AreNotKeptWhereNobodyWantsThem) {

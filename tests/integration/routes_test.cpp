@@ -89,6 +89,15 @@ TEST_F(Routes, TellsOfOneModel) {
     EXPECT_EQ(unknown.text("/error/code"), "model_not_found");
 }
 
+TEST_F(Routes, RefuseAnIdThatIsNotText) {
+    for (const char* id : {"gpt-%ff", "gpt-%00", "gpt-%0a", "gpt-%zz"}) {
+        const Response answer = gateway_.get(std::string("/v1/models/") + id);
+        EXPECT_EQ(answer.status, 400) << id;
+        EXPECT_EQ(answer.text("/error/type"), "invalid_request_error") << id;
+    }
+    EXPECT_EQ(gateway_.get("/v1/models/gpt-%C3%A4").text("/id"), "gpt-ä");
+}
+
 TEST(RouteToNowhere, IsLoggedAndAnswered) {
     Config config;
     config.routes = R"("lost": "nobody/model", "*": "echo/echo")";

@@ -97,6 +97,16 @@ TEST(Failure, Lesson13IsReadFromWhatProxiesSend) {
     EXPECT_EQ(chatStatus(readFailure(521, "down")), 500);
 }
 
+TEST(Failure, GivesClientsStatusesThatTheyKnow) {
+    for (const int status : {400, 402, 404, 422, 429, 451, 500, 503, 511})
+        EXPECT_EQ(registeredStatus(status), status);
+    EXPECT_EQ(registeredStatus(529), 503);
+    EXPECT_EQ(registeredStatus(524), 504);
+    EXPECT_EQ(registeredStatus(520), 500);
+    EXPECT_EQ(registeredStatus(499), 400);
+    EXPECT_EQ(registeredStatus(999), 500);
+}
+
 TEST(Failure, Lesson8NeverRepeatsACredential) {
     log::redact("sk-canary-0123456789");
     EXPECT_EQ(

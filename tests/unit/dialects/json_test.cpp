@@ -97,6 +97,13 @@ TEST(JsonExtent, EndsWithTheLastBracketHoweverItComes) {
     EXPECT_FALSE(empty.begun());
 }
 
+TEST(HttpUrl, IsKnownByItsSchemeInAnyCase) {
+    for (const char* url : {"http://h/", "https://h/", "HTTPS://h/a.png", "Http://h"})
+        EXPECT_TRUE(isHttpUrl(url));
+    for (const char* url : {"", "http", "http:/h", "ftp://h/", "xhttps://h/", "file:///a?http://"})
+        EXPECT_FALSE(isHttpUrl(url));
+}
+
 TEST(DataUrl, IsReadOnlyWhenItIsSound) {
     const auto found = readDataUrl("data:image/png;charset=x;base64,AAAA");
     ASSERT_TRUE(found);

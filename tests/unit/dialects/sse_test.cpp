@@ -75,5 +75,20 @@ TEST(ChatNotes, ReadsUsageAndFinishButNotWhatTheModelQuotes) {
     EXPECT_EQ(notes.completionTokens, 34);
 }
 
+TEST(ChatNotes, KnowsTheVendorsErrorFromOtherUsesOfTheWord) {
+    ChatNotes notes;
+    notes.read("data: {\"choices\":[{\"delta\":{\"content\":\"\\\"error\\\":{}\"}}],\"error\":null}\n\n");
+    notes.read("data: {\"choices\":[{\"content_filter_results\":{\"error\":{\"code\":\"x\"}}}]}\n\n");
+    notes.read(": \"error\":{}\n\n");
+    EXPECT_FALSE(notes.failed);
+    for (const char* event :
+         {"data: {\"choices\":[]}\n\nevent: error\ndata: {\"error\": {\"message\":\"x\"}}\n\n",
+          "data:{\"id\":1,\"error\":\"text\"}"}) {
+        ChatNotes failing;
+        failing.read(event);
+        EXPECT_TRUE(failing.failed) << event;
+    }
+}
+
 }  // namespace
 }  // namespace openclaw::dialects

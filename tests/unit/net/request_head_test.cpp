@@ -76,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"connect", "CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n", 501, "this server is not a tunnel"},
         Refused{"lower_version", "GET / http/1.1\r\nHost: h\r\n\r\n", 400, "the HTTP version is malformed"},
         Refused{"http2", "GET / HTTP/2.0\r\nHost: h\r\n\r\n", 505, "this server speaks HTTP/1.1"},
+        Refused{"http20_text", "GET / HTTP/x.0\r\nHost: h\r\n\r\n", 400, "the HTTP version is malformed"},
         Refused{"http09", "GET / HTTP/0.9\r\nHost: h\r\n\r\n", 505, "this server speaks HTTP/1.1"},
         Refused{"version_text", "GET / HTTP/1.1a\r\nHost: h\r\n\r\n", 400, "the HTTP version is malformed"},
         Refused{"bare_lf_line", "GET / HTTP/1.1\nHost: h\r\n\r\n", 400, "a line ends in LF without CR"},
@@ -191,6 +192,16 @@ TEST(RequestHead, ConnectionListDecidesOnKeepAlive) {
     RequestHead old;
     ASSERT_TRUE(parseRequestHead("GET / HTTP/1.0\r\n\r\n", old, fault));
     EXPECT_FALSE(old.keepAlive);
+}
+
+TEST(RequestHead, UnderstandsHigherMinorVersionsAsTheOneItKnows) {
+    for (const char* version : {"HTTP/1.1", "HTTP/1.2", "HTTP/1.9"}) {
+        RequestHead head;
+        HeadFault fault;
+        const std::string text = std::string("GET / ") + version + "\r\nHost: h\r\n\r\n";
+        ASSERT_TRUE(parseRequestHead(text, head, fault)) << version;
+        EXPECT_TRUE(head.http11 && head.keepAlive) << version;
+    }
 }
 
 TEST(HeadScanner, FindsTheEndHoweverTheBytesArrive) {
