@@ -15,6 +15,7 @@ void Configuration::initialize(Poco::Util::Application&) {
     }
     settings_ = read();
     config::requireCredential(settings_, file_);
+    started_ = settings_;
     applyLog();
     warnOfExposedSecret();
     warnOfShortSecrets();
@@ -40,6 +41,14 @@ void Configuration::logChanges() const {
             log::info("configuration changed", {{"key", change.key}});
         }
     }
+}
+
+std::vector<std::string> Configuration::needRestart() const {
+    std::vector<std::string> keys;
+    for (const config::Change& change : config::changes(started_, settings_)) {
+        if (change.needsRestart) keys.push_back(change.key);
+    }
+    return keys;
 }
 
 config::Settings Configuration::read() const {

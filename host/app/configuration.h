@@ -32,6 +32,8 @@ class Configuration final : public Poco::Util::Subsystem {
     void logChanges() const;
     /// What the last reload found different.
     const std::vector<config::Change>& changes() const noexcept { return changes_; }
+    /// Keys whose values in the file are not those that the gateway was started with, and in force.
+    std::vector<std::string> needRestart() const;
     /// Takes the last reload back: what was built from it could not be used.
     void revert() { settings_ = previous_; }
 
@@ -43,6 +45,7 @@ class Configuration final : public Poco::Util::Subsystem {
 
     StartOptions options_;
     std::string file_;
+    config::Settings started_;
     config::Settings settings_;
     config::Settings previous_;
     std::vector<config::Change> changes_;

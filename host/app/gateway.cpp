@@ -122,12 +122,8 @@ class Gateway final : public Poco::Util::Application {
             log::info("reloaded", {{"tables", static_cast<std::int64_t>(snapshot_.get()->version)},
                                    {"config", configuration_->file()}});
             std::vector<std::string> keys;
-            std::vector<std::string> waiting;
-            for (const config::Change& change : configuration_->changes()) {
-                keys.push_back(change.key);
-                if (change.needsRestart) waiting.push_back(change.key);
-            }
-            noteWaiting(std::move(waiting));
+            for (const config::Change& change : configuration_->changes()) keys.push_back(change.key);
+            noteWaiting(configuration_->needRestart());
             door_->announceReload(keys);
             return std::nullopt;
         } catch (const std::exception& e) {

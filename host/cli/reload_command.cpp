@@ -34,7 +34,7 @@ struct Reloads {
     std::int64_t failed;
     std::string lastError;
     bool operator==(const Reloads& other) const {
-        return succeeded == other.succeeded && failed == other.failed && tablesVersion == other.tablesVersion;
+        return succeeded == other.succeeded && failed == other.failed;
     }
 };
 

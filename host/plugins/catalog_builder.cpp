@@ -96,14 +96,13 @@ void CatalogBuilder::planProviders(Plugin& plugin) {
             plugin.problems.push_back(where + " names it, but it brings no provider");
         }
     }
-    if (canProvide) planUnnamedProvider(plugin, named);
+    if (canProvide && !named) planUnnamedProvider(plugin);
 }
 
-/// One that needs no configuration also answers to its own name, whatever else it is configured as.
-void CatalogBuilder::planUnnamedProvider(Plugin& plugin, bool named) {
+void CatalogBuilder::planUnnamedProvider(Plugin& plugin) {
     const std::string& id = plugin.row.id;
     const auto standBack = [&](std::string reason) {
-        if (named || plugin.file->manifest().hasKind("tool")) return;  // then it is in use all the same
+        if (plugin.file->manifest().hasKind("tool")) return;  // then it is in use all the same
         plugin.row.state = PluginState::disabled;
         plugin.row.reason = std::move(reason);
     };

@@ -49,7 +49,7 @@ class CatalogBuilder {
     void plan(Plugin& plugin);
     void planTools(Plugin& plugin);
     void planProviders(Plugin& plugin);
-    void planUnnamedProvider(Plugin& plugin, bool named);
+    void planUnnamedProvider(Plugin& plugin);
     void probe();
     void carryOut(Plugin& plugin);
     void add(Plugin& plugin, Instance::Spec spec);

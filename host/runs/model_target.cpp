@@ -34,7 +34,13 @@ const plugins::Item& providerOf(const Tables& tables, const std::string& model,
     const std::string& plugin =
         configured != tables.settings.models.providers.end() ? configured->second.plugin : target.provider;
     for (const plugins::PluginInfo& info : tables.catalog->plugins()) {
-        if (info.id == plugin && !info.reason.empty()) why = "its plugin \"" + plugin + "\": " + info.reason;
+        if (info.id != plugin) continue;
+        if (!info.reason.empty()) {
+            why = "its plugin \"" + plugin + "\": " + info.reason;
+        } else if (configured == tables.settings.models.providers.end()) {
+            why = "the plugin of that name is in use under other names in models.providers; add " + plugin +
+                  ": {plugin: \"" + plugin + "\"} there";
+        }
     }
     throw Error(ErrorCode::unavailable, "model \"" + model + "\" is routed to provider \"" + target.provider +
                                             "\", which is not available: " + why)

@@ -404,6 +404,7 @@ TEST(Plugins, OneThatIsUsedInPartIsCountedAsThat) {
 class PluginReplaced : public testing::Test {
   protected:
     void start(const std::vector<std::string>& names) {
+        config_.pluginPaths.clear();
         for (const std::string& name : names) {
             const std::string file = plugins_.file(name + ".so");
             std::filesystem::copy_file(fixtures + "/" + name + ".so", file);

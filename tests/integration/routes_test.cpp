@@ -109,13 +109,15 @@ TEST(RouteToNowhere, IsLoggedAndAnswered) {
     EXPECT_EQ(gateway.chat(chatBody("anything")).status, 200);
 }
 
-TEST(Providers, ThatNeedNoConfigurationAlsoAnswerToTheirOwnName) {
+TEST(Providers, ThatAreNamedOtherwiseAreSaidToBe) {
     Config config;
     config.providers = R"(slow: { plugin: "echo", delayMs: 1 })";
     config.routes = R"("slow": "slow/echo", "*": "echo/echo")";
     const Gateway gateway(config);
-    EXPECT_EQ(gateway.chat(harness::chatBody("slow")).status, 200);
-    EXPECT_EQ(gateway.chat(harness::chatBody("anything")).status, 200);
+    EXPECT_EQ(gateway.chat(chatBody("slow")).status, 200);
+    const Response answer = gateway.chat(chatBody("anything"));
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_THAT(answer.text("/error/message"), HasSubstr("add echo: {plugin: \"echo\"}"));
 }
 
 }  // namespace
