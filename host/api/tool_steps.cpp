@@ -8,7 +8,7 @@ namespace openclaw::api {
 
 using dialects::JsonWriter;
 
-ToolSteps::ToolSteps(std::string id, std::string model, std::int64_t created, bool includeUsage)
+ToolSteps::ToolSteps(std::string_view id, std::string_view model, std::int64_t created, bool includeUsage)
     : head_("data: "), tail_(includeUsage ? R"(,"usage":null})" : "}") {
     JsonWriter json(head_);
     head_.push_back('{');

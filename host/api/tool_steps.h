@@ -14,7 +14,7 @@ namespace openclaw::api {
 class ToolSteps {
   public:
     /// What the chunks of this answer have in common.
-    ToolSteps(std::string id, std::string model, std::int64_t created, bool includeUsage);
+    ToolSteps(std::string_view id, std::string_view model, std::int64_t created, bool includeUsage);
 
     // Each answers a whole event for a stream.
     std::string started(const runs::ToolStarted& tool);
