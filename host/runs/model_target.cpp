@@ -38,8 +38,8 @@ const plugins::Item& providerOf(const Tables& tables, const std::string& model,
         if (!info.reason.empty()) {
             why = "its plugin \"" + plugin + "\": " + info.reason;
         } else if (configured == tables.settings.models.providers.end()) {
-            why = "the plugin of that name is in use under other names in models.providers; add " + plugin +
-                  ": {plugin: \"" + plugin + "\"} there";
+            why = "the plugin of that name is in use under other names in models.providers; add ";
+            why.append(plugin).append(": {plugin: \"").append(plugin).append("\"} there");
         }
     }
     throw Error(ErrorCode::unavailable, "model \"" + model + "\" is routed to provider \"" + target.provider +
