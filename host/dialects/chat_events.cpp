@@ -1,15 +1,23 @@
 #include "dialects/chat_events.h"
 
 #include <charconv>
+#include <cstring>
 
 #include "dialects/json_reader.h"
 
 namespace openclaw::dialects {
 namespace {
 
+/// As std::string_view::find, which stops at each quotation mark of a text that is full of them.
+std::size_t find(std::string_view text, std::string_view key, std::size_t from = 0) noexcept {
+    const void* const found = ::memmem(text.data() + from, text.size() - from, key.data(), key.size());
+    if (found == nullptr) return std::string_view::npos;
+    return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 /// The text behind `key` and its colon, or empty.
 std::string_view valueOf(std::string_view text, std::string_view key) noexcept {
-    const auto at = text.find(key);
+    const auto at = find(text, key);
     if (at == std::string_view::npos) return {};
     const auto begin = text.find_first_not_of(": \t\r\n", at + key.size());
     return begin == std::string_view::npos ? std::string_view{} : text.substr(begin);
@@ -37,14 +45,14 @@ bool bearsError(std::string_view line) {
 void ChatNotes::read(std::string_view text) {
     lookForError(text);
     for (std::string_view rest = text; !finished;) {
-        const auto at = rest.find(R"("finish_reason")");
+        const auto at = find(rest, R"("finish_reason")");
         if (at == std::string_view::npos) break;
         rest = rest.substr(at);
         finished = valueOf(rest, R"("finish_reason")").starts_with('"');
         rest.remove_prefix(1);
     }
+    if (find(text, R"("usage")") == std::string_view::npos) return;  // as in nearly every event
     const auto usage = text.rfind(R"("usage")");
-    if (usage == std::string_view::npos) return;
     readNumber(text.substr(usage), R"("prompt_tokens")", promptTokens);
     readNumber(text.substr(usage), R"("completion_tokens")", completionTokens);
 }
@@ -53,7 +61,8 @@ void ChatNotes::read(std::string_view text) {
 /// filters.
 void ChatNotes::lookForError(std::string_view text) {
     constexpr std::string_view key = R"("error")";
-    for (std::size_t at = text.find(key); !failed && at != std::string_view::npos; at = text.find(key, at)) {
+    for (std::size_t at = find(text, key); !failed && at != std::string_view::npos;
+         at = find(text, key, at)) {
         const std::size_t before = text.substr(0, at).find_last_of("\r\n");
         const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
         const std::string_view value = valueOf(text.substr(at), key);
