@@ -95,9 +95,10 @@ json::object change(ControlPlane& plane, const std::string& raw, const std::stri
             .withParam("params.baseHash");
     }
     const std::string text = newText(before, raw, mode);
+    const config::Settings wanted = config::loadText(text, path, config::processEnvironment());
     try {
-        config::requireCredential(config::loadText(text, path, config::processEnvironment()), path);
-    } catch (const Error& error) {
+        config::requireCredential(wanted, path);
+    } catch (const Error& error) {  // a fault of the text, not of who sends it
         throw Error(ErrorCode::config_invalid, std::string(error.message()));
     }
     ReloadReport report;
